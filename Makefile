@@ -1,0 +1,47 @@
+# `make` alone explains the targets. Everything happens in .venv; nothing is installed elsewhere.
+# Windows without make: README.md has the same commands.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PY := $(BIN)/python
+INSTALLED := .venv/installed
+URL := $(PY) -c "import pathlib, sys; print(pathlib.Path(sys.argv[1]).resolve().as_uri())"
+
+.DEFAULT_GOAL := help
+.PHONY: help book test lab refresh bench lock clean
+
+help: ## show this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F '\t' '{printf "make %-9s %s\n", $$1, $$2}'
+
+# Again only when one of these files changed. --compile: a machine that sets PYTHONDONTWRITEBYTECODE would compile every module in every build.
+# matplotlib makes its list of fonts once, with a notice that a notebook's outputs must not contain.
+$(INSTALLED): requirements.txt pyproject.toml
+	@$(PYTHON) -c "import sys; sys.version_info >= (3, 11) or sys.exit('Python 3.11 or newer is needed; this is ' + sys.version.split()[0] + '. Try: make PYTHON=python3.13')"
+	$(PYTHON) -m venv .venv
+	$(PY) -m pip install --quiet --disable-pip-version-check --compile -r requirements.txt
+	$(PY) -c "import matplotlib.font_manager"
+	@touch $@
+
+book: $(INSTALLED) ## build the book; at the end stands the address of its start page
+	@$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; echo "The book was not built. The cause stands above."; exit 1; }
+	@echo "The book: $$($(URL) _build/html/index.html)"
+
+test: $(INSTALLED) ## check style, data, package, notebooks and the built book
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pytest --nbval tests notebooks
+
+lab: $(INSTALLED) ## open the chapters in JupyterLab
+	$(BIN)/jupyter lab notebooks
+
+refresh: $(INSTALLED) ## run the notebooks and store them with their outputs, ready to commit
+	$(PY) -m airace.refresh notebooks/*.ipynb
+
+bench: $(INSTALLED) ## measure the budgets: weight of pages, speed of explorers, time of builds
+	$(PY) bench/bench.py
+
+lock: ## make requirements.txt from requirements.in (needs uv)
+	uv pip compile --universal --python-version 3.11 --no-header --no-annotate requirements.in -o requirements.txt
+
+clean: ## remove everything that was built (.venv stays)
+	rm -rf _build .pytest_cache .ruff_cache

@@ -1,0 +1,320 @@
+"""Load and check the tables: ``load("ai_vc_by_region")`` gives a typed ``DataFrame``.
+
+The tables live in ``data/`` beside this package, or in the folder that the environment variable
+``AIRACE_DATA`` names. ``python -m airace.data`` brings the sizes and hashes in ``datapackage.json``
+up to date after a table has been edited.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+from dataclasses import dataclass, fields
+from datetime import date
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+PACKAGE = "datapackage.json"
+DTYPES = {"integer": "int64", "number": "float64", "boolean": "bool", "date": "datetime64[s]"}
+
+
+class DataError(ValueError):
+    """A table, or the name of one, is not as it should be; the message says what would be right."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One publication: a row of ``sources.csv``, with an empty string where the table has nothing."""
+
+    id: str
+    title: str
+    publisher: str
+    published: str
+    url: str
+    kind: str
+    licence: str
+    read_via_title: str
+    read_via_url: str
+    note: str
+
+    @property
+    def link(self) -> str:
+        """Address of the publication or, where it is not known, of the copy that was read."""
+        return self.url or self.read_via_url
+
+    @property
+    def citation(self) -> str:
+        """Publisher and date in words, such as ``OECD.AI (Preqin), 27 September 2026``."""
+        return f"{self.publisher}, {_in_words(self.published)}"
+
+
+def folder() -> Path:
+    """Return the folder that holds the tables."""
+    return Path(os.environ.get("AIRACE_DATA") or Path(__file__).parents[1] / "data")
+
+
+def load(name: str) -> pd.DataFrame:
+    """Load a table, checked against its schema in ``datapackage.json``.
+
+    Parameters
+    ----------
+    name
+        Name of the table, such as ``"ai_vc_by_region"``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns are typed as the schema says. ``attrs`` holds ``name``, ``title``, ``units`` (column to unit),
+        ``sources`` (ids used, in order), ``leaves_out`` and ``as_of`` (date of the figures).
+
+    Raises
+    ------
+    DataError
+        If the table is unknown or missing, or breaks a rule of its schema. The message names file, line, column,
+        rule and value, and says what would be right.
+    """
+    package = _descriptor()
+    resource = _resource(package, name)
+    _check(package, resource)
+    schema = resource["schema"]["fields"]
+    types = {field["name"]: field["type"] for field in schema}
+    table = pd.read_csv(
+        folder() / resource["path"],
+        dtype={column: "str" for column, type_ in types.items() if type_ not in ("number", "boolean")},
+        keep_default_na=False,
+        na_values=[""],
+    )
+    for column, type_ in types.items():
+        if type_ == "integer" and table[column].isna().any():
+            table[column] = table[column].astype("Int64")
+        elif type_ in DTYPES:
+            table[column] = table[column].astype(DTYPES[type_])
+    table.attrs = {
+        "name": name,
+        "title": resource["title"],
+        "units": {field["name"]: field["unit"] for field in schema if "unit" in field},
+        "sources": list(table["source"].unique()) if "source" in table else [],
+        "leaves_out": resource["leaves_out"],
+        "as_of": resource["as_of"],
+    }
+    return table
+
+
+def source(id: str) -> Source:
+    """Return the publication with this id.
+
+    Parameters
+    ----------
+    id
+        Id as in the ``source`` column of a table, such as ``"oecd-ai-vc-2026-09"``.
+
+    Raises
+    ------
+    DataError
+        If no source has this id. The message names the ids that look alike.
+    """
+    file = folder() / _resource(_descriptor(), "sources")["path"]
+    known = _sources(file, file.stat().st_mtime_ns if file.exists() else 0)
+    if id not in known:
+        raise DataError(f"no source has the id '{id}' in {_shown(file)}.{_alike(id, known)}")
+    return known[id]
+
+
+def refresh() -> list[str]:
+    """Bring ``bytes`` and ``hash`` of each table in ``datapackage.json`` up to date.
+
+    Returns
+    -------
+    list of str
+        One line for each table that has changed.
+    """
+    package, changed = _descriptor(), []
+    for resource in package["resources"]:
+        path = folder() / resource["path"]
+        if not path.exists():
+            raise DataError(f"{_shown(path)} does not exist, although {PACKAGE} lists it.")
+        content = path.read_bytes()
+        if b"\r" in content:
+            raise DataError(f"{_shown(path)} has Windows line ends. Save it with plain ones (LF).")
+        now = {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
+        if any(resource.get(key) != value for key, value in now.items()):
+            changed.append(f"{resource['path']}: {resource.get('bytes', 0):,} -> {len(content):,} bytes")
+            resource.update(now)
+    if changed:
+        text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
+        (folder() / PACKAGE).write_bytes(text.encode())
+    return changed
+
+
+def main() -> None:
+    """Refresh the package file and say what changed."""
+    print("\n".join(refresh()) or f"{PACKAGE} is up to date.")
+
+
+def _descriptor() -> dict[str, Any]:
+    path = folder() / PACKAGE
+    if not path.exists():
+        raise DataError(f"{_shown(path)} does not exist. AIRACE_DATA, if set, must name the folder of the tables.")
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise DataError(f"{_shown(path)} is not valid JSON: {error}.") from error
+
+
+def _resource(package: dict[str, Any], name: str) -> dict[str, Any]:
+    known = {resource["name"]: resource for resource in package["resources"]}
+    if name not in known:
+        raise DataError(f"there is no table '{name}'.{_alike(name, known)} The tables are: {', '.join(known)}.")
+    file = folder() / known[name]["path"]
+    if not file.exists():
+        raise DataError(f"{_shown(file)} does not exist. The tables are: {', '.join(known)}.")
+    return known[name]
+
+
+def _check(package: dict[str, Any], resource: dict[str, Any]) -> None:
+    """Raise the first error that Frictionless finds in a table, in words."""
+    import frictionless  # slow to import, and a notebook that draws nothing from a table does not need it
+
+    file = folder() / resource["path"]
+    content = file.read_bytes()
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise DataError(f"{_shown(file)}, line {line}: not UTF-8 (rule: encoding). Save the file as UTF-8.") from error
+    keys = resource["schema"].get("foreignKeys", [])
+    wanted = {resource["name"], *(key["reference"]["resource"] for key in keys)}
+    parts = [_as_read(_resource(package, name)) for name in sorted(wanted)]
+    checked = frictionless.Package({"name": "checked", "resources": parts}, basepath=str(folder()))
+    report = checked.get_resource(resource["name"]).validate()
+    errors = [*report.errors, *(error for task in report.tasks for error in task.errors)]
+    if errors:
+        raise DataError(_explain(errors, resource))
+
+
+def _as_read(resource: dict[str, Any]) -> dict[str, Any]:
+    """Let people edit a table (no hash) and order its columns as they like, but not add or leave out any."""
+    kept = {key: value for key, value in resource.items() if key not in ("bytes", "hash")}
+    return kept | {"schema": resource["schema"] | {"fieldsMatch": "equal"}}
+
+
+def _explain(errors: list[Any], resource: dict[str, Any]) -> str:
+    """Say what is wrong first: file, line, column, value, rule, and what would be right."""
+    error, file = errors[0], folder() / resource["path"]
+    columns = {field["name"]: field for field in resource["schema"]["fields"]}
+    row = getattr(error, "row_number", 1)
+    column = getattr(error, "field_name", "") or getattr(error, "label", "")
+    value = getattr(error, "cell", "")
+    right = _expected(columns.get(column, {}))
+    once = f"once; it is {error.note.replace('the row at position', 'line')}."
+    match error.type:
+        case "missing-label":
+            rule, right = "required column", f"the columns {', '.join(columns)}."
+        case "extra-label":
+            rule, value = "known columns only", column
+            right = f"one of {', '.join(columns)}; a new column needs an entry in {PACKAGE}.{_alike(column, columns)}"
+        case "extra-cell" | "missing-cell":
+            rule = error.type.replace("-", " ")
+            right = f"{len(columns)} cells, as in the header; a text with a comma in it needs quotes around it."
+        case "blank-row":
+            rule, right = "no blank row", "no empty line, also not at the end."
+        case "type-error":
+            rule = f"type {columns[column]['type']}"
+        case "constraint-error":
+            rule = error.note.split('"')[1]
+            if rule == "required":
+                right = f"{columns[column]['description']} The cell may not be empty."
+        case "unique-error":
+            rule, right = "unique", f"a value that occurs {once}"
+        case "primary-key":
+            keys = resource["schema"]["primaryKey"]
+            cells = dict(zip(_header(file), error.cells, strict=False))
+            column, value = ", ".join(keys), ", ".join(cells.get(key, "") for key in keys)
+            rule, right = "primary key", f"a combination that occurs {once}"
+        case "foreign-key":
+            column, value = ", ".join(error.field_names), ", ".join(map(str, error.field_cells))
+            target = f"{error.reference_name}.csv"
+            ids = pd.read_csv(folder() / target, dtype="str")[error.reference_field_names[0]]
+            rule, right = "foreign key", f"an id of {target}.{_alike(value, ids)}"
+        case _ if len(set(_header(file))) < len(_header(file)):
+            rule, right = "unique columns", f"each of {', '.join(columns)} once."
+        case _:
+            rule, right = error.title.lower(), error.note
+    where = f"{_shown(file)}, line {_line(file, row)}" + (f", column '{column}'" if column else "")
+    found = f"found '{value}'" if value not in ("", "None") else "found nothing"
+    more = f" ({len(errors) - 1} more in this table.)" if len(errors) > 1 else ""
+    return f"{where}: {found} (rule: {rule}). Expected: {right}{more}"
+
+
+def _expected(field: dict[str, Any]) -> str:
+    """Say in words what a column may hold."""
+    example = {
+        "integer": "a whole number, such as 1528",
+        "number": "a number with a point and without separators, such as 1250.5",
+        "boolean": "true or false",
+        "date": "a day, such as 2026-03-31",
+        "yearmonth": "a year and a month, such as 2026-09",
+    }
+    rules = field.get("constraints", {})
+    if "enum" in rules:
+        return f"one of {', '.join(rules['enum'])}."
+    words = [example.get(field.get("type", ""), "a text")]
+    if "pattern" in rules:
+        words.append(f"of the form {rules['pattern']}")
+    if "minimum" in rules:
+        words.append(f"not below {rules['minimum']}")
+    if "maximum" in rules:
+        words.append(f"not above {rules['maximum']}")
+    return ", ".join(words) + "."
+
+
+@lru_cache(maxsize=4)
+def _sources(file: Path, changed: int) -> dict[str, Source]:
+    """Read the sources once for each state of the file."""
+    names = [field.name for field in fields(Source)]
+    table = load("sources").fillna("")
+    return {row["id"]: Source(**{name: row[name] for name in names}) for row in table.to_dict("records")}
+
+
+def _header(file: Path) -> list[str]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        return next(csv.reader(lines), [])
+
+
+def _line(file: Path, row: int) -> int:
+    """Line of the file on which a row starts: a quoted cell may run over several lines."""
+    with file.open(encoding="utf-8", newline="") as lines:
+        reader, start = csv.reader(lines), 1
+        for number, _ in enumerate(reader, start=1):
+            if number == row:
+                return start
+            start = reader.line_num + 1
+    return row
+
+
+def _alike(word: str, words: Any) -> str:
+    close = get_close_matches(word, list(words), n=2, cutoff=0.75)
+    return f" Did you mean {' or '.join(close)}?" if close else ""
+
+
+def _shown(file: Path) -> str:
+    return f"{file.parent.name}/{file.name}"
+
+
+def _in_words(published: str) -> str:
+    """Write ``2026``, ``2026-09`` or ``2026-09-27`` as people do."""
+    parts = [int(part) for part in published.split("-")]
+    if len(parts) == 1:
+        return published
+    month = date(parts[0], parts[1], 1).strftime("%B %Y")
+    return f"{parts[2]} {month}" if len(parts) == 3 else month
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,203 @@
+"""The page form: a chart as HTML that works without a kernel, without a network and without a framework."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from airace import data, style, svg
+from airace.chart import MOST_NAMED, Chart
+
+BOOK = "AIRACE_BOOK"  # set by airace.sphinx before Jupyter Book starts its kernels
+
+
+def wanted() -> bool:
+    """Return whether charts are being shown in a book build."""
+    return os.environ.get(BOOK) == "1"
+
+
+@dataclass(frozen=True)
+class State:
+    """A drawn state: caption, and table and picture as lines of HTML and SVG."""
+
+    caption: str
+    table: list[str]
+    picture: list[str]
+    sources: tuple[data.Source, ...]
+
+    @classmethod
+    def of(cls, chart: Chart, name: str) -> State:
+        """Draw `chart`; `name` goes into the ids of its picture."""
+        chart.check()
+        return cls(chart.caption, table(chart.table), svg.lines(chart.figure, name), tuple(chart.sources))
+
+    @property
+    def lines(self) -> list[str]:
+        """Everything that changes from state to state: a line of caption, then the table, then the picture."""
+        return [self.caption, *self.table, *self.picture]
+
+
+def html(name: str, controls: Mapping, states: list[State], start: int) -> str:
+    """Return the figure of an explorer, or of a chart when `controls` is empty.
+
+    Parameters
+    ----------
+    name : str
+        The explorer's name; the id of the figure is ``explorer-`` and the name.
+    controls : mapping of str to Control
+        In the order of the states' digits; the last varies fastest.
+    states : list of State
+        All of them.
+    start : int
+        Which one is shown without JavaScript, in print, and first.
+    """
+    here = states[start]
+    sources = dict.fromkeys(source for state in states for source in state.sources)
+    form = "".join(_control(name, key, control, _digit(controls, key, start)) for key, control in controls.items())
+    parts = [
+        f'<figure class="explorer" id="explorer-{name}" data-states="{len(states)}">',
+        f'<form class="explorer-controls" autocomplete="off" hidden>{form}</form>' if form else "",
+        f'<div class="explorer-chart" role="img" aria-label="{escape(here.caption)}">',
+        *here.picture,
+        "</div>",
+        '<details class="explorer-numbers"><summary>The numbers</summary>',
+        '<div class="explorer-table" role="region" aria-label="The numbers of the chart" tabindex="0">',
+        *here.table,
+        "</div></details>",
+        '<p class="explorer-actions">',
+        '<button type="button" data-do="csv" hidden>Download data (CSV)</button>',
+        '<button type="button" data-do="svg" hidden>Download figure (SVG)</button>',
+        '<button type="button" data-do="link" hidden>Copy link to this view</button>',
+        '<button type="button" data-do="reset" hidden>Reset</button>' if form else "",
+        f'<span class="explorer-source">{_named_sources(list(sources))}</span>',
+        '<span class="explorer-said" role="status"></span>',
+        "</p>",
+        _all_sources(list(sources)),
+        f'<script type="application/json">{_json(states, start)}</script>' if form else "",
+        f'<figcaption aria-live="polite">{escape(here.caption, quote=False)}</figcaption>',
+        "</figure>",
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def table(frame: pd.DataFrame) -> list[str]:
+    """Return `frame` as lines of an HTML table, one row a line, at the precision shown."""
+    shown = style.display(frame)
+    numeric = [pd.api.types.is_numeric_dtype(frame[name]) for name in frame]
+    head = "".join(
+        f'<th scope="col"{_n(number)}>{escape(str(name))}</th>' for name, number in zip(frame, numeric, strict=True)
+    )
+    rows = []
+    for cells in shown.itertuples(index=False, name=None):
+        first, *others = (
+            _number(cell) if number else escape(cell) for cell, number in zip(cells, numeric, strict=True)
+        )
+        rest = "".join(f"<td{_n(number)}>{cell}</td>" for cell, number in zip(others, numeric[1:], strict=True))
+        rows.append(f'<tr><th scope="row"{_n(numeric[0])}>{first}</th>{rest}</tr>')
+    return ["<table>", f"<thead><tr>{head}</tr></thead>", "<tbody>", *rows, "</tbody>", "</table>"]
+
+
+def _n(number: bool) -> str:
+    return ' class="n"' if number else ""
+
+
+def _number(text: str) -> str:
+    plain = text.replace(",", "")
+    return text if plain == text else f'<data value="{plain}">{text}</data>'
+
+
+def _digit(controls: Mapping, key: str, number: int) -> int:
+    """Return which value of the control `key` the state `number` has."""
+    for name, control in reversed(controls.items()):
+        number, digit = divmod(number, len(control.values))
+        if name == key:
+            return digit
+    raise KeyError(key)
+
+
+def _control(name: str, key: str, control, chosen: int) -> str:
+    id = f"explorer-{name}-{key}"
+    label = escape(control.label or key.replace("_", " ").capitalize(), quote=False)
+    if control.kind == "slider":
+        return (
+            f'<div class="explorer-control"><label for="{id}">{label}</label>'
+            f'<input type="range" id="{id}" name="{key}" min="0" max="{len(control.values) - 1}" value="{chosen}" '
+            f'aria-valuetext="{escape(control.texts[chosen])}" data-keys="{escape(json.dumps(control.keys))}" '
+            f'data-texts="{escape(json.dumps(control.texts, ensure_ascii=False))}">'
+            f'<output for="{id}" aria-live="off" style="min-width: {max(map(len, control.texts))}ch">{escape(control.texts[chosen])}</output></div>'
+        )
+    choices = list(zip(control.keys, control.texts, strict=True))
+    if control.kind == "radio":
+        inner = "".join(
+            f'<label><input type="radio" name="{key}" value="{escape(k)}"{" checked" * (i == chosen)}> '
+            f"{escape(text)}</label>"
+            for i, (k, text) in enumerate(choices)
+        )
+        return f'<fieldset class="explorer-control"><legend>{label}</legend>{inner}</fieldset>'
+    inner = "".join(
+        f'<option value="{escape(k)}"{" selected" * (i == chosen)}>{escape(text)}</option>'
+        for i, (k, text) in enumerate(choices)
+    )
+    return (
+        f'<div class="explorer-control"><label for="{id}">{label}</label>'
+        f'<select id="{id}" name="{key}">{inner}</select></div>'
+    )
+
+
+def _named_sources(sources: list[data.Source]) -> str:
+    """Return the sources for the line under a chart: all of them, or the first few and how many follow."""
+    named = "; ".join(_link(source, source.citation) for source in sources[:MOST_NAMED])
+    left = len(sources) - MOST_NAMED
+    return f"Source: {named}{f'; and {left} more, listed below' if left > 0 else ''}"
+
+
+def _all_sources(sources: list[data.Source]) -> str:
+    """Return the list of all sources when the line under the chart does not hold them."""
+    if len(sources) <= MOST_NAMED:
+        return ""
+    rows = "".join(f"<li>{_link(s, f'{s.title}. {s.citation}')}</li>" for s in sources)
+    return f'<details class="explorer-sources"><summary>All {len(sources)} sources</summary><ul>{rows}</ul></details>'
+
+
+def _link(source: data.Source, text: str) -> str:
+    text = escape(text, quote=False)
+    return f'<a href="{escape(source.link)}">{text}</a>' if source.link else text
+
+
+def _json(states: list[State], start: int) -> str:
+    """Return all states as differences from the one at `start`.
+
+    ``pool`` holds every line once, ``start`` the lines of the first state as places in it, and ``changes`` for every
+    state a list of [line, how many lines go, places of the lines that come].
+    """
+    pool: dict[str, int] = {}
+    numbered = [[pool.setdefault(line, len(pool)) for line in state.lines] for state in states]
+    base = numbered[start]
+    changes = [_difference(base, other) for other in numbered]
+    text = json.dumps(
+        {"pool": list(pool), "start": base, "changes": changes}, ensure_ascii=False, separators=(",", ":")
+    )
+    return text.replace("</", "<\\/").replace("<!--", "<\\!--")
+
+
+def _difference(old: list[int], new: list[int]) -> list[list]:
+    if len(old) == len(new):  # the usual case, without looking for moved lines
+        changes: list[list] = []
+        for place, (one, other) in enumerate(zip(old, new, strict=True)):
+            if one == other:
+                continue
+            if changes and changes[-1][0] + changes[-1][1] == place:
+                changes[-1][1] += 1
+                changes[-1].append(other)
+            else:
+                changes.append([place, 1, other])
+        return changes
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    blocks = matcher.get_opcodes()
+    return [[here, there - here, *new[first:last]] for tag, here, there, first, last in blocks if tag != "equal"]

@@ -1,0 +1,47 @@
+"""Execute notebooks and store their outputs without what changes from run to run.
+
+python -m airace.refresh notebooks/*.ipynb
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def refresh(path: Path) -> None:
+    """Execute the notebook at `path` in its own folder and write it back.
+
+    Widget views and their state go: a trusted notebook without a kernel would say "model not found" in place of the
+    picture. So do times, and the version of Python, which differ from machine to machine.
+
+    Raises
+    ------
+    nbclient.exceptions.CellExecutionError
+        When a cell fails; the file then stays as it was.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()
+    strip(notebook)
+    nbformat.write(notebook, path)
+
+
+def strip(notebook: nbformat.NotebookNode) -> None:
+    """Remove widget views, widget state, times and the version of Python from `notebook`, in place."""
+    notebook.metadata.pop("widgets", None)
+    notebook.metadata.get("language_info", {}).pop("version", None)
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET, None)
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        refresh(Path(name))
+        print(f"refreshed {name}")

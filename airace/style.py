@@ -1,0 +1,221 @@
+"""The look of every chart: one matplotlib style, one palette, number formats."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from cycler import cycler
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter, NullLocator
+
+ROOT = Path(__file__).parents[1]
+FONTS = Path(__file__).parent / "fonts"
+WIDTH = 4.8  # inches: about the width of a phone in points, so that 10 pt stays legible there
+PAPER = "#ffffff"  # stands for the page behind a chart; the page form maps it to the page's colour
+REFERENCE = "reference"  # gid of artists that are drawn for orientation and are not in the table
+MUTED = 0.72  # opacity of secondary text: at least 4.5:1 in black on white and in white on black
+
+
+def use() -> None:
+    """Make the book's style the current matplotlib style. Importing this module does it once."""
+    for file in FONTS.glob("*.ttf"):
+        font_manager.fontManager.addfont(file)
+    plt.rcParams.update(
+        {
+            "font.family": family(),
+            "font.size": 10,
+            "axes.titlesize": 10,
+            "axes.labelsize": 9.5,
+            "xtick.labelsize": 9.5,
+            "ytick.labelsize": 9.5,
+            "text.parse_math": False,  # two dollar signs are two amounts, not a formula
+            "figure.figsize": (WIDTH, 3.3),
+            "figure.facecolor": "none",
+            "axes.facecolor": "none",
+            "savefig.facecolor": "none",
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.linewidth": 0.8,
+            "axes.grid": False,
+            "axes.axisbelow": True,
+            "axes.prop_cycle": cycler(color=["#0072B2", "#008A65", "#D55E00", "#8C6BB1", "#7A7A7A"]),
+            "grid.color": "black",
+            "grid.alpha": 0.16,
+            "grid.linewidth": 0.7,
+            "lines.linewidth": 2,
+            "lines.markersize": 5.5,
+            "hatch.linewidth": 1.6,
+            "svg.fonttype": "none",  # text stays text
+            "svg.hashsalt": "airace",  # the same picture has the same ids everywhere
+        }
+    )
+
+
+@cache
+def family() -> str:
+    """Return the name of the font family in ``airace/fonts``."""
+    files = sorted(FONTS.glob("*Regular.ttf"))
+    return font_manager.ttfFontProperty(font_manager.get_font(files[0])).name if files else "DejaVu Sans"
+
+
+@cache
+def palette() -> dict[str, dict[str, str]]:
+    """Return the book's colours and markers by the name of the thing drawn.
+
+    They stand in ``palette.toml`` in the root of the book (or where ``AIRACE_PALETTE`` points).
+    """
+    path = Path(os.environ.get("AIRACE_PALETTE", ROOT / "palette.toml"))
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def colour(name: str) -> str:
+    """Return the colour of `name` as ``#rrggbb``.
+
+    Raises
+    ------
+    KeyError
+        When the palette has no such name; the message lists the names that it has.
+    """
+    return _entry(name)["colour"]
+
+
+def marker(name: str) -> str:
+    """Return the matplotlib marker of `name`, so that colour is never the only difference."""
+    return _entry(name)["marker"]
+
+
+def _entry(name: str) -> dict[str, str]:
+    try:
+        return palette()[name]
+    except KeyError:
+        raise KeyError(f"palette.toml has no {name!r}; it has {', '.join(palette())}") from None
+
+
+def subplots(
+    headline: str, subtitle: str = "", *, height: float = 3.3, headline_lines: int = 1, **kwargs
+) -> tuple[Figure, Axes]:
+    """Start a chart: headline and subtitle above, axes below, in the book's size.
+
+    Parameters
+    ----------
+    headline : str
+        What the chart finds, in words and computed numbers.
+    subtitle : str
+        Measure, unit, region, year.
+    height : float
+        Height of the figure in inches; the width is the same for all charts.
+    headline_lines : int
+        Lines to keep free for the headline at least, so that the axes of an explorer stay where they are.
+    **kwargs
+        Handed to :func:`matplotlib.pyplot.subplots`.
+
+    Returns
+    -------
+    tuple of Figure and Axes
+        As :func:`matplotlib.pyplot.subplots` returns them.
+    """
+    fig, axes = plt.subplots(figsize=(WIDTH, height), layout="constrained", **kwargs)
+    top = 1.0 - 3 / (72 * height)
+    for text, size, weight, alpha, room in ((headline, 12.5, 600, 1, 54), (subtitle, 10, 400, MUTED, 72)):
+        lines = textwrap.wrap(text, room)
+        if text is headline:
+            top -= max(headline_lines - len(lines), 0) * size * 1.25 / (72 * height)
+        for line in lines:
+            fig.text(0.004, top, line, size=size, weight=weight, alpha=alpha, va="top", ha="left")
+            top -= size * 1.25 / (72 * height)
+        top -= 1.5 / (72 * height)
+    fig.get_layout_engine().set(rect=(0, 0, 1, top - 4 / (72 * height)), w_pad=2 / 72, h_pad=2 / 72)
+    return fig, axes
+
+
+def number(value: float, decimals: int | None = None) -> str:
+    """Format a number for a sentence or a label: ``1,234``, ``17.5``, ``0.31``.
+
+    Without `decimals` three significant figures are kept below a thousand, none behind the point above it.
+    """
+    if value is None or not np.isfinite(value):
+        return "n/a"
+    if decimals is None:
+        size = abs(value)
+        decimals = 0 if size >= 100 or value == int(value) else 1 if size >= 10 else 2 if size >= 0.1 else 3
+    return f"{value:,.{decimals}f}"
+
+
+def log_axis(axis, ticks: list[float], text=lambda value: f"{value:,g}") -> None:
+    """Make `axis` (``ax.xaxis`` or ``ax.yaxis``) logarithmic with plain numbers at `ticks`."""
+    axis._set_axes_scale("log")
+    axis.set_major_locator(FixedLocator(ticks))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: text(value)))
+    axis.set_minor_locator(NullLocator())
+    axis.set_minor_formatter(NullFormatter())
+
+
+def plain_axis(axis, text=lambda value: f"{value:,g}") -> None:
+    """Write the numbers of `axis` plainly, without offset or mathematical typesetting."""
+    axis.set_major_formatter(FuncFormatter(lambda value, _: text(value)))
+
+
+def label(ax: Axes, text: str, x, y, *, dx: float = 0, dy: float = 0, **kwargs) -> None:
+    """Write `text` at a point of the data, moved by `dx` and `dy` points."""
+    ax.annotate(text, (x, y), xytext=(dx, dy), textcoords="offset points", **{"annotation_clip": False, **kwargs})
+
+
+def display(table: pd.DataFrame) -> pd.DataFrame:
+    """Return `table` as text, at the precision at which the book shows it.
+
+    Whole numbers stay whole, with separators from 10,000 on (years have none). The other numbers of a column have
+    the same number of decimals: the largest shows four significant figures, or up to six where the smallest would
+    show less than two. Missing values are empty.
+    """
+    return table.apply(_column)
+
+
+def _column(column: pd.Series) -> pd.Series:
+    if pd.api.types.is_bool_dtype(column):
+        return column.map({True: "yes", False: "no"})
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return column.dt.strftime("%Y-%m-%d").fillna("")
+    if not pd.api.types.is_numeric_dtype(column):
+        return column.fillna("").astype(str)
+    sizes = column.astype(float).abs()
+    sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
+    if (sizes == sizes.round()).all():
+        decimals = 0
+    else:
+        largest, smallest = (int(np.floor(np.log10(size))) for size in (sizes.max(), sizes.min()))
+        decimals = max(3 - largest, min(1 - smallest, 5 - largest), 0)
+    return column.map(lambda value: _cell(value, decimals)).astype(str)
+
+
+def _cell(value: float, decimals: int) -> str:
+    if pd.isna(value):
+        return ""
+    if np.isinf(value):
+        return "∞"
+    text = f"{value:,.{decimals}f}" if abs(value) >= 10_000 else f"{value:.{decimals}f}"
+    return text.removeprefix("-") if float(text.replace(",", "")) == 0 else text
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours, from 1 to 21 (WCAG 2.2, relative luminance)."""
+
+    def luminance(name: str) -> float:
+        parts = np.array(mpl.colors.to_rgb(name))
+        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+        return float(linear @ (0.2126, 0.7152, 0.0722))
+
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+use()

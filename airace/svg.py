@@ -1,0 +1,102 @@
+"""A matplotlib figure as lines of clean SVG: text stays text, colours follow the page, ids are unique."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from html import escape
+from xml.etree import ElementTree
+
+from matplotlib.figure import Figure
+
+from airace import style
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_HREF = "{http://www.w3.org/1999/xlink}href"
+_NUMBER = re.compile(r"-?\d+\.\d{2,}")
+_FONT = re.compile(r"font:\s*(?:(?P<weight>[\w]+)\s+)?(?P<size>[\d.]+)px[^;]*")
+_KEEP_CLASS = {style.REFERENCE}
+
+
+def lines(figure: Figure, prefix: str) -> list[str]:
+    """Draw `figure` and return it as SVG, one element a line.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The figure; its size in inches becomes the view box in points.
+    prefix : str
+        Put before every id, so that two figures of a page never share one.
+
+    Returns
+    -------
+    list of str
+        The lines. Nearly equal figures have nearly equal lines, which is what storing differences lives on.
+    """
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None})
+    root = ElementTree.fromstring(buffer.getvalue())
+    for unwanted in ("metadata", "defs"):  # the outer <defs> holds a <style> that would reach the whole page
+        for child in root.findall(_SVG + unwanted):
+            if unwanted == "metadata" or child.find(_SVG + "style") is not None:
+                root.remove(child)
+    used = {match for el in root.iter() for value in el.attrib.values() for match in re.findall(r"#([\w-]+)", value)}
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{root.get("viewBox")}" fill="currentColor" '
+        f'stroke-linejoin="round" stroke-linecap="butt" font-family="\'{style.family()}\', sans-serif">'
+    )
+    return [head, *(line for child in root for line in _element(child, prefix, used)), "</svg>"]
+
+
+def _element(el: ElementTree.Element, prefix: str, used: set[str]) -> Iterator[str]:
+    tag = el.tag.removeprefix(_SVG)
+    children = [line for child in el for line in _element(child, prefix, used)]
+    text = (el.text or "").strip() and el.text
+    if tag in ("g", "defs") and not children:
+        return
+    attributes = "".join(f' {name}="{escape(value)}"' for name, value in _attributes(el, prefix, used))
+    if tag == "g" and not attributes:
+        yield from children
+    elif children:
+        yield f"<{tag}{attributes}>"
+        yield from children
+        yield f"</{tag}>"
+    elif text:
+        yield f"<{tag}{attributes}>{escape(text, quote=False)}</{tag}>"
+    elif not (tag == "path" and "fill: none" in el.get("style", "") and "stroke" not in el.get("style", "")):
+        yield f"<{tag}{attributes}/>"
+
+
+def _attributes(el: ElementTree.Element, prefix: str, used: set[str]) -> Iterator[tuple[str, str]]:
+    for name, value in el.attrib.items():
+        if name == "id":
+            if value in used:
+                yield "id", f"{prefix}-{value}"
+            elif value in _KEEP_CLASS:
+                yield "class", value
+        elif name == _HREF:
+            yield "href", "#" + prefix + "-" + value.removeprefix("#")
+        elif name == "clip-path":
+            yield name, value.replace("url(#", f"url(#{prefix}-")
+        elif name == "style":
+            if cleaned := _style(value, prefix):
+                yield name, cleaned
+        else:
+            yield name, _short(value, 2 if el.get("id") in used else 1)  # markers are small: their shape needs more
+
+
+def _style(value: str, prefix: str) -> str:
+    value = _FONT.sub(_font, value.replace("url(#", f"url(#{prefix}-"))
+    value = value.replace(": #000000", ": currentColor").replace(f": {style.PAPER}", f": var(--paper, {style.PAPER})")
+    return _short(value.replace("stroke-linejoin: miter", "").strip("; "))
+
+
+def _font(match: re.Match) -> str:
+    weight = f"; font-weight: {match['weight']}" if match["weight"] else ""
+    return f"font-size: {match['size']}px{weight}"
+
+
+def _short(value: str, decimals: int = 2) -> str:
+    value = _NUMBER.sub(lambda number: f"{float(number[0]):.{decimals}f}".rstrip("0").rstrip("."), value)
+    return " ".join(value.replace("-0 ", "0 ").split())

@@ -1,0 +1,384 @@
+"""The tables: valid, sourced, and with errors that say where to look."""
+
+import csv
+import hashlib
+import json
+import shutil
+import string
+
+import pandas as pd
+import pytest
+from frictionless import validate
+
+from airace import data
+from airace.data import DataError, Source, load, source
+
+TABLES = [resource["name"] for resource in json.loads((data.folder() / data.PACKAGE).read_text("utf-8"))["resources"]]
+
+
+@pytest.fixture
+def copy(tmp_path, monkeypatch):
+    """Give each test a copy of the tables that it may break."""
+    folder = tmp_path / "data"
+    shutil.copytree(data.folder(), folder)
+    monkeypatch.setenv("AIRACE_DATA", str(folder))
+    return folder
+
+
+def edit(path, change):
+    """Rewrite a table: ``change`` gets the rows, header first, and changes them in place."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.reader(lines))
+    change(rows)
+    with path.open("w", encoding="utf-8", newline="") as lines:
+        csv.writer(lines, lineterminator="\n").writerows(rows)
+
+
+def set_cell(path, line, column, value):
+    def change(rows):
+        rows[line - 1][rows[0].index(column)] = value
+
+    edit(path, change)
+
+
+def message(name):
+    with pytest.raises(DataError) as caught:
+        load(name)
+    return str(caught.value)
+
+
+# The package
+
+
+def test_the_package_is_valid_with_sizes_and_hashes():
+    report = validate(str(data.folder() / data.PACKAGE))
+    assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "type", "message"])
+
+
+def test_frictionless_sees_an_edited_table(copy):
+    set_cell(copy / "exchange_rates.csv", 2, "usd_per_eur", "1.2")
+    assert not validate(str(copy / data.PACKAGE)).valid
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_loads_and_says_what_it_leaves_out(name):
+    table = load(name)
+    assert 0 < len(table) < 200
+    assert table.attrs["name"] == name
+    assert len(table.attrs["leaves_out"]) > 30
+    pd.Timestamp(table.attrs["as_of"])
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_number_has_a_unit_and_every_column_a_description(name):
+    schema = data._resource(data._descriptor(), name)["schema"]["fields"]
+    assert all(field["description"].endswith((".", "`.")) for field in schema)
+    assert all("unit" in field for field in schema if field["type"] in ("integer", "number"))
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_files_are_plain_utf8_without_stray_spaces(name):
+    content = (data.folder() / f"{name}.csv").read_bytes()
+    assert not content.startswith(b"\xef\xbb\xbf") and b"\r" not in content and content.endswith(b"\n")
+    with (data.folder() / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        cells = [cell for row in csv.reader(lines) for cell in row]
+    assert all(cell == cell.strip() and "\n" not in cell for cell in cells)
+    assert not any("unverified" in cell.lower() for cell in cells)
+
+
+def test_every_source_is_used_and_has_a_link():
+    links = load("claim_sources")["source"]
+    used = set(links).union(*(load(name).attrs["sources"] for name in TABLES))
+    assert set(load("sources")["id"]) == used
+    assert all(source(id).link.startswith("http") for id in used)
+
+
+def test_a_source_that_is_not_primary_names_the_copy_or_says_how_it_was_read():
+    quoted = load("sources").query("kind != 'primary'")
+    assert (quoted["read_via_url"].notna() | quoted["note"].notna()).all()
+
+
+# Loading
+
+
+def test_columns_are_typed_as_the_schema_says():
+    rounds, programmes = load("ai_rounds"), load("programmes")
+    assert rounds["include_in_sum"].dtype == bool
+    assert rounds["amount_usd_mn"].dtype == "float64"
+    assert pd.api.types.is_datetime64_dtype(rounds["date"])
+    assert load("capex")["year"].dtype == "int64"
+    assert programmes["years"].dtype == "Int64"
+    assert programmes["years"].isna().any()
+
+
+def test_units_and_sources_travel_with_the_table():
+    attrs = load("ai_vc_by_region").attrs
+    assert attrs["units"]["ai_vc_usd_mn"] == "USD mn"
+    assert attrs["sources"] == ["oecd-ai-vc-2026-09"]
+
+
+def test_the_order_of_columns_does_not_matter(copy):
+    before = load("capex")
+    edit(copy / "capex.csv", lambda rows: [row.reverse() for row in rows])
+    pd.testing.assert_frame_equal(load("capex")[before.columns], before)
+
+
+def test_people_may_edit_a_table_without_touching_the_hash(copy):
+    set_cell(copy / "exchange_rates.csv", 2, "usd_per_eur", "1.2")
+    assert load("exchange_rates")["usd_per_eur"][0] == 1.2
+
+
+def test_an_unknown_table_lists_the_known_ones():
+    assert "Did you mean capex?" in message("capx")
+    assert all(name in message("no such table") for name in TABLES)
+
+
+def test_a_missing_file_is_named(copy):
+    (copy / "capex.csv").unlink()
+    assert "data/capex.csv does not exist" in message("capex")
+
+
+def test_a_missing_folder_is_named(tmp_path, monkeypatch):
+    monkeypatch.setenv("AIRACE_DATA", str(tmp_path / "nowhere"))
+    assert "nowhere/datapackage.json does not exist" in message("capex")
+
+
+# What a bad table says: file, line, column, rule, value, and what would be right
+
+
+def says(text, *parts):
+    missing = [part for part in parts if part not in text]
+    assert not missing, f"{missing} not in: {text}"
+
+
+def test_a_missing_source_names_its_row(copy):
+    set_cell(copy / "capex.csv", 5, "source", "")
+    says(message("capex"), "data/capex.csv, line 5, column 'source'", "rule: required", "an id of the table `sources`")
+
+
+def test_an_unknown_source_names_its_row_and_the_nearest_id(copy):
+    set_cell(copy / "capex.csv", 5, "source", "sec-companyfacts-2026-9")
+    text = message("capex")
+    says(text, "data/capex.csv, line 5, column 'source'", "found 'sec-companyfacts-2026-9'", "rule: foreign key")
+    says(text, "an id of sources.csv", "Did you mean sec-companyfacts-2026-09?")
+
+
+def test_text_in_a_number_names_its_row(copy):
+    set_cell(copy / "ai_rounds.csv", 7, "amount_mn", "6,600")
+    says(message("ai_rounds"), "data/ai_rounds.csv, line 7, column 'amount_mn'", "found '6,600'", "rule: type number")
+    says(message("ai_rounds"), "such as 1250.5")
+
+
+def test_a_date_that_is_no_day_names_its_row(copy):
+    set_cell(copy / "programmes.csv", 3, "date", "2025-02-30")
+    says(message("programmes"), "line 3, column 'date'", "found '2025-02-30'", "rule: type date", "such as 2026-03-31")
+
+
+def test_a_unit_that_is_not_in_the_list_names_its_row(copy):
+    set_cell(copy / "programmes.csv", 4, "unit", "usd_m")
+    says(message("programmes"), "data/programmes.csv, line 4, column 'unit'", "found 'usd_m'", "rule: enum")
+    says(message("programmes"), "one of usd_bn, eur_bn, gw, count.")
+
+
+def test_a_negative_amount_names_its_row(copy):
+    set_cell(copy / "capex.csv", 2, "capex_usd_bn", "-1")
+    says(message("capex"), "line 2, column 'capex_usd_bn'", "found '-1'", "rule: minimum", "not below 0")
+
+
+def test_a_duplicate_key_names_both_rows(copy):
+    edit(copy / "capex.csv", lambda rows: rows.append(rows[2]))
+    last = len(load_rows(copy / "capex.csv"))
+    text = message("capex")
+    says(
+        text,
+        f"data/capex.csv, line {last}, column 'company, year, period'",
+        "rule: primary key",
+        "the same as in line 3",
+    )
+    says(text, "found 'Alphabet, 2020, year'")
+
+
+def test_a_missing_column_is_named(copy):
+    edit(copy / "capex.csv", lambda rows: [row.pop() for row in rows])
+    says(message("capex"), "data/capex.csv, line 1, column 'note'", "rule: required column")
+
+
+def test_an_unknown_column_is_named(copy):
+    edit(copy / "capex.csv", lambda rows: [row.append("comments" if row is rows[0] else "") for row in rows])
+    says(message("capex"), "data/capex.csv, line 1, column 'comments'", "rule: known columns only", "capex_usd_bn")
+
+
+def test_a_column_that_occurs_twice_is_an_error(copy):
+    edit(copy / "capex.csv", lambda rows: [row.append(row[0]) for row in rows])
+    says(message("capex"), "data/capex.csv, line 1", "rule: unique columns")
+
+
+def test_a_row_that_is_too_long_names_its_line(copy):
+    edit(copy / "capex.csv", lambda rows: rows[3].append("one too many"))
+    says(message("capex"), "data/capex.csv, line 4", "rule: extra cell")
+
+
+def test_a_table_that_is_not_utf8_names_its_line(copy):
+    path = copy / "capex.csv"
+    path.write_bytes(path.read_bytes().replace(b"whole company", b"\xffwhole company", 1))
+    line = path.read_bytes().split(b"\xff")[0].count(b"\n") + 1
+    says(message("capex"), f"data/capex.csv, line {line}", "rule: encoding")
+
+
+def test_a_broken_package_file_is_named(copy):
+    (copy / data.PACKAGE).write_text("{")
+    says(message("capex"), "data/datapackage.json is not valid JSON")
+
+
+def test_the_line_is_right_below_a_cell_with_a_line_break(copy):
+    set_cell(copy / "capex.csv", 3, "note", "first\nsecond")
+    set_cell(copy / "capex.csv", 5, "capex_usd_bn", "much")
+    says(message("capex"), "data/capex.csv, line 6, column 'capex_usd_bn'")
+
+
+def test_a_broken_table_says_how_many_errors_follow(copy):
+    for line in (3, 4, 5):
+        set_cell(copy / "capex.csv", line, "capex_usd_bn", "much")
+    says(message("capex"), "line 3", "(2 more in this table.)")
+
+
+def load_rows(path):
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.reader(lines))
+
+
+# Sources
+
+
+def test_a_citation_reads_well():
+    oecd = source("oecd-ai-vc-2026-09")
+    assert oecd.citation == "OECD.AI (Preqin), 27 September 2026"
+    assert oecd.link == oecd.url
+
+
+def test_a_citation_may_know_the_month_or_the_year_only():
+    empty = dict.fromkeys(["title", "url", "kind", "licence", "read_via_title", "read_via_url", "note"], "")
+    assert Source(id="a", publisher="A", published="2025-02", **empty).citation == "A, February 2025"
+    assert Source(id="a", publisher="A", published="2025", **empty).citation == "A, 2025"
+
+
+def test_a_source_without_an_address_links_to_the_copy_that_was_read():
+    dealroom = source("dealroom-2025-02")
+    assert dealroom.url == ""
+    assert dealroom.link == dealroom.read_via_url
+
+
+def test_an_unknown_source_id_names_its_neighbours():
+    with pytest.raises(DataError, match=r"no source has the id 'dealroom-2025'.*dealroom-2025-02"):
+        source("dealroom-2025")
+
+
+def test_an_edited_source_is_seen_at_once(copy):
+    assert source("dealroom-2025-02").publisher == "Dealroom.co"
+    line = next(n for n, row in enumerate(load_rows(copy / "sources.csv"), 1) if row[0] == "dealroom-2025-02")
+    set_cell(copy / "sources.csv", line, "publisher", "Somebody else")
+    assert source("dealroom-2025-02").publisher == "Somebody else"
+
+
+# Refreshing the package
+
+
+def test_refresh_changes_only_what_was_edited(copy):
+    assert data.refresh() == []
+    set_cell(copy / "exchange_rates.csv", 2, "usd_per_eur", "1.20000")
+    assert [line.split(":")[0] for line in data.refresh()] == ["exchange_rates.csv"]
+    assert validate(str(copy / data.PACKAGE)).valid
+    content = (copy / "exchange_rates.csv").read_bytes()
+    assert hashlib.sha256(content).hexdigest() in (copy / data.PACKAGE).read_text("utf-8")
+
+
+def test_refresh_refuses_windows_line_ends(copy):
+    path = copy / "capex.csv"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    with pytest.raises(DataError, match=r"data/capex\.csv has Windows line ends"):
+        data.refresh()
+
+
+# Known values
+
+
+def test_two_firms_raised_what_the_rounds_add_up_to():
+    rounds = load("ai_rounds").query("company in ('OpenAI', 'Anthropic') and include_in_sum")
+    sums = rounds.groupby(rounds["date"].dt.year)["amount_usd_mn"].sum()
+    assert sums[[2024, 2025, 2026]].to_dict() == {2024: 15_350, 2025: 57_500, 2026: 217_000}
+
+
+def test_venture_capital_is_as_published():
+    vc = load("ai_vc_by_region").pivot(index="year", columns="region", values="ai_vc_usd_mn")
+    assert vc.loc[2024].to_dict() == {"US": 106165, "China": 18140, "EU27": 11881, "UK": 5609, "CH+NO+IS": 860}
+    assert vc.loc[2012:2025, "EU27"].sum() == 102_185
+    assert vc.shape == (15, 5)
+
+
+def test_the_newest_edition_is_the_one_in_the_series():
+    newest = load("ai_vc_editions").query("edition == '2026-09'").drop(columns=["edition"])
+    series = load("ai_vc_by_region").drop(columns="period")
+    assert len(newest.merge(series)) == len(newest) == 8
+
+
+def test_capital_expenditure_adds_up_as_published():
+    capex = load("capex")
+    yearly = capex.query("period == 'year'").groupby("year")["capex_usd_bn"].sum().round(0)
+    assert yearly[[2019, 2021, 2023, 2024, 2025]].tolist() == [71, 127, 149, 224, 379]
+    assert (capex.query("period == 'year' and year <= 2025").groupby("year")["company"].nunique() == 5).all()
+    assert capex.query("period == 'first half'")["capex_usd_bn"].sum().round(1) == 294.8
+
+
+def test_each_pair_of_estimates_has_two_sides():
+    pairs = load("ai_funding_estimates").dropna(subset="pair").groupby("pair")["region"].agg(set)
+    assert all(len(sides & {"US", "North America"}) == len(sides & {"Europe", "EU27"}) == 1 for sides in pairs)
+    counts = load("ai_funding_estimates")["pair"].value_counts()
+    assert (counts == 2).all()
+    assert {"abn-amro-2025", "dealroom-2025-02", "oecd-2026-09", "oecd-2026-09-eu27"} <= set(counts.index)
+
+
+def test_estimates_and_series_of_the_oecd_agree():
+    estimates = load("ai_funding_estimates").query("provider.str.startswith('OECD') and region != 'Europe'")
+    series = load("ai_vc_by_region").query("year == 2024").set_index("region")["ai_vc_usd_mn"]
+    assert (estimates["region"].map(series) / 1000 == estimates["value_bn"]).all()
+
+
+def test_population_and_output_cover_the_years_they_claim():
+    table = load("population_gdp")
+    assert table.query("indicator == 'population'").groupby("region")["year"].agg(list).map(len).eq(13).all()
+    gdp_2024 = table.query("indicator == 'gdp' and year == 2024").set_index("region")["value"]
+    assert gdp_2024.to_dict() == {"US": 29184.89, "China": 18743.8, "EU27": 19423.32, "UK": 3590.0}
+
+
+# Claims
+
+
+def test_only_documented_claims_bring_their_verdict():
+    claims = load("claims")
+    assert (claims["verdict"].notna() == (claims["rule"] == "documented")).all()
+    assert claims.query("rule == 'deviation'")["article_figure"].notna().all()
+
+
+def test_every_claim_has_sources_that_resolve():
+    links = load("claim_sources")
+    assert set(links["claim"]) == set(load("claims")["id"])
+    assert all(source(id).id == id for id in links["source"])
+
+
+@pytest.mark.parametrize("explanation", load("claims")["explanation"])
+def test_placeholders_have_telling_names_and_a_format(explanation):
+    parts = [part for part in string.Formatter().parse(explanation) if part[1] is not None]
+    for _, name, spec, conversion in parts:
+        assert name.isidentifier() and len(name) > 8 and name.islower(), name
+        assert spec in (".0f", ".1f", ",.0f") and conversion is None, name
+    assert explanation.format(**{name: 1.0 for _, name, _, _ in parts})
+
+
+@pytest.mark.parametrize("explanation", load("claims")["explanation"])
+def test_explanations_type_no_number_but_dates_and_names(explanation):
+    text = "".join(part[0] for part in string.Formatter().parse(explanation))
+    for name in ("EU27", "2012 to 2025"):
+        text = text.replace(name, "")
+    numbers = [word.strip('.,:;()"') for word in text.split() if any(letter.isdigit() for letter in word)]
+    days = {"17", "21"}
+    assert [word for word in numbers if word not in days and not (word.isdigit() and word.startswith("20"))] == []
