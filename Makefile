@@ -37,8 +37,16 @@ lab: $(INSTALLED) ## open the chapters in JupyterLab
 refresh: $(INSTALLED) ## run the notebooks and store them with their outputs, ready to commit
 	$(PY) -m airace.refresh notebooks/*.ipynb
 
-bench: $(INSTALLED) ## measure the budgets: weight of pages, speed of explorers, time of builds
-	$(PY) bench/bench.py
+# In a venv of its own: Panel, which it compares with, stays out of the book's.
+.venv-bench/installed: requirements-bench.txt pyproject.toml
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --compile -r requirements-bench.txt
+	.venv-bench/bin/python -c "import matplotlib.font_manager"
+	@echo '*' > .venv-bench/.gitignore
+	@touch $@
+
+bench: .venv-bench/installed ## measure the budgets: weight of pages, speed of explorers, time of builds
+	.venv-bench/bin/python bench/bench.py
 
 lock: ## make requirements.txt from requirements.in (needs uv)
 	uv pip compile --universal --python-version 3.11 --no-header --no-annotate requirements.in -o requirements.txt

@@ -13,7 +13,7 @@ from airace import data
 VERDICTS = ("confirmed", "approximately", "contradicted", "outdated", "imprecise", "unverifiable")
 CONFIRMED_WITHIN = 0.05
 APPROXIMATE_WITHIN = 0.20
-LEEWAY = 1e-9  # 90 against 85.5 is 5 %, whatever the binary fractions say
+LEEWAY = 1e-9  # 90 against 85.5 is 5%, whatever the binary fractions say
 
 
 class ClaimError(ValueError):
@@ -21,7 +21,7 @@ class ClaimError(ValueError):
 
 
 def by_deviation(ours: float, claimed: float) -> str:
-    """Judge a figure by its deviation, ``|ours - claimed| / |claimed|``; the limits 5 % and 20 % are included."""
+    """Judge a figure by its deviation, ``|ours - claimed| / |claimed|``; the limits 5% and 20% are included."""
     deviation = abs(ours - claimed) / abs(claimed)
     if deviation <= CONFIRMED_WITHIN + LEEWAY:
         return "confirmed"
@@ -42,7 +42,7 @@ def by_then_and_now(then: bool, now: bool) -> str:
 
 
 RULES = {
-    "deviation": (by_deviation, "within 5 % confirmed, within 20 % approximately, otherwise contradicted"),
+    "deviation": (by_deviation, "within 5% confirmed, within 20% approximately, otherwise contradicted"),
     "range": (by_range, "confirmed when the figure lies within the providers' range"),
     "then_and_now": (by_then_and_now, "did it hold at publication, and does it hold in the latest data?"),
     "documented": (None, "read in the sources named"),

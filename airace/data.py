@@ -1,8 +1,8 @@
 """Load and check the tables: ``load("ai_vc_by_region")`` gives a typed ``DataFrame``.
 
 The tables live in ``data/`` beside this package, or in the folder that the environment variable
-``AIRACE_DATA`` names. ``python -m airace.data`` brings the sizes and hashes in ``datapackage.json``
-up to date after a table has been edited.
+``AIRACE_DATA`` names. ``make refresh`` brings the sizes and hashes in ``datapackage.json`` up to date after
+a table has been edited.
 """
 
 from __future__ import annotations
@@ -150,11 +150,6 @@ def refresh() -> list[str]:
         text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
         (folder() / PACKAGE).write_bytes(text.encode())
     return changed
-
-
-def main() -> None:
-    """Refresh the package file and say what changed."""
-    print("\n".join(refresh()) or f"{PACKAGE} is up to date.")
 
 
 def _descriptor() -> dict[str, Any]:
@@ -314,7 +309,3 @@ def _in_words(published: str) -> str:
         return published
     month = date(parts[0], parts[1], 1).strftime("%B %Y")
     return f"{parts[2]} {month}" if len(parts) == 3 else month
-
-
-if __name__ == "__main__":
-    main()

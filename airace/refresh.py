@@ -1,4 +1,4 @@
-"""Execute notebooks and store their outputs without what changes from run to run.
+"""Store what follows from an edit: sizes and hashes of the tables, outputs of the notebooks (``make refresh``).
 
 python -m airace.refresh notebooks/*.ipynb
 """
@@ -10,6 +10,8 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+
+from airace import data
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -42,6 +44,7 @@ def strip(notebook: nbformat.NotebookNode) -> None:
 
 
 if __name__ == "__main__":
+    print("\n".join(data.refresh()) or "The tables are as datapackage.json describes them.")
     for name in sys.argv[1:]:
         refresh(Path(name))
         print(f"refreshed {name}")

@@ -215,7 +215,7 @@ def test_a_column_that_occurs_twice_is_an_error(copy):
 
 def test_a_row_that_is_too_long_names_its_line(copy):
     edit(copy / "capex.csv", lambda rows: rows[3].append("one too many"))
-    says(message("capex"), "data/capex.csv, line 4", "rule: extra cell")
+    says(message("capex"), "data/capex.csv, line 4", "rule: extra cell", "8 cells, as in the header")
 
 
 def test_a_table_that_is_not_utf8_names_its_line(copy):

@@ -110,6 +110,12 @@ class Explorer:
                 f"but there are controls for {', '.join(self.controls) or 'none'}"
             )
         self.controls = {name: self.controls[name] for name in parameters}
+        if self.size > MOST_STATES:
+            count = " × ".join(f"{len(control.values)} {name}" for name, control in self.controls.items())
+            raise ExplorerError(
+                f"explorer {self.name!r} has {self.size} states ({count}), more than {MOST_STATES}: "
+                "offer fewer values, for example steps instead of every value"
+            )
         start = []
         for name, control in self.controls.items():
             if not control.values:
@@ -123,15 +129,9 @@ class Explorer:
             if default not in control.values:
                 raise ExplorerError(
                     f"explorer {self.name!r}: the default {name}={default!r} is not among the values "
-                    f"{', '.join(control.keys)}"
+                    f"{', '.join(control.keys[:10])}{', …' if len(control.keys) > 10 else ''}"
                 )
             start.append(control.values.index(default))
-        if self.size > MOST_STATES:
-            count = " × ".join(f"{len(control.values)} {name}" for name, control in self.controls.items())
-            raise ExplorerError(
-                f"explorer {self.name!r} has {self.size} states ({count}), more than {MOST_STATES}: "
-                "offer fewer values, for example steps instead of every value"
-            )
         self.start = dict(zip(self.controls, start, strict=True))
 
     @property

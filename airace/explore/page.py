@@ -130,7 +130,8 @@ def _control(name: str, key: str, control, chosen: int) -> str:
             f'<input type="range" id="{id}" name="{key}" min="0" max="{len(control.values) - 1}" value="{chosen}" '
             f'aria-valuetext="{escape(control.texts[chosen])}" data-keys="{escape(json.dumps(control.keys))}" '
             f'data-texts="{escape(json.dumps(control.texts, ensure_ascii=False))}">'
-            f'<output for="{id}" aria-live="off" style="min-width: {max(map(len, control.texts))}ch">{escape(control.texts[chosen])}</output></div>'
+            f'<output for="{id}" aria-live="off" style="min-width: {max(map(len, control.texts))}ch">'
+            f"{escape(control.texts[chosen])}</output></div>"
         )
     choices = list(zip(control.keys, control.texts, strict=True))
     if control.kind == "radio":
@@ -183,7 +184,7 @@ def _json(states: list[State], start: int) -> str:
     text = json.dumps(
         {"pool": list(pool), "start": base, "changes": changes}, ensure_ascii=False, separators=(",", ":")
     )
-    return text.replace("</", "<\\/").replace("<!--", "<\\!--")
+    return text.replace("</", "<\\/").replace("<!--", "\\u003c!--")
 
 
 def _difference(old: list[int], new: list[int]) -> list[list]:

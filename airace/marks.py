@@ -1,0 +1,127 @@
+"""The kinds of marks that the charts share, each drawn from a table, in the book's colours and with direct labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from airace import style
+
+KINDS = ("filled", "hatched", "hollow")
+
+
+def bars(ax: Axes, names: Iterable[str], values: Iterable[float], colours: Iterable[str], kinds: Iterable[str]) -> None:
+    """Draw one horizontal bar a name, from top to bottom, with its number at the end.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw. Its number axis goes; the bars start at zero.
+    names, values, colours, kinds : iterable
+        Of equal length. A colour is a name of the palette; a kind is ``filled`` (complete), ``hatched`` (in part) or
+        ``hollow`` (of another kind than the rest).
+
+    Raises
+    ------
+    ValueError
+        When a kind is not known.
+    """
+    values = list(values)
+    for row, (name, value, colour, kind) in enumerate(zip(names, values, colours, kinds, strict=True)):
+        ax.barh(name, value, height=0.64, linewidth=1.4, **_fill(style.colour(colour), kind))
+        style.label(ax, style.number(value), value, row, dx=4, va="center", weight=400 if kind == "hollow" else 600)
+    ax.set(xlim=(0, 1.16 * max(values)), xticks=[])
+    ax.invert_yaxis()
+    ax.tick_params(left=False)
+    ax.spines[["left", "bottom"]].set_visible(False)
+
+
+def _fill(colour: str, kind: str) -> dict:
+    if kind not in KINDS:
+        raise ValueError(f"a bar is {', '.join(KINDS)}, not {kind!r}")
+    hatch = {"hatch": "//", "hatchcolor": style.PAPER} if kind == "hatched" else {}
+    return {"facecolor": "none" if kind == "hollow" else colour, "edgecolor": colour, **hatch}
+
+
+def stack(ax: Axes, table: pd.DataFrame, colour: str, *, shift: float, width: float, hatched: Iterable = ()) -> None:
+    """Draw the columns of `table` on top of each other, darkest first, one bar for each row of its index.
+
+    `shift` and `width` are in units of the index, so that two stacks stand side by side; the rows named in `hatched`
+    are hatched. Columns are labelled for a legend.
+    """
+    bottom = pd.Series(0.0, table.index)
+    for place, name in enumerate(table):
+        alpha = 1 - 0.75 * place / len(table.columns)
+        drawn = ax.bar(
+            table.index + shift, table[name], width, bottom, color=style.colour(colour), alpha=alpha, label=name
+        )
+        for row, bar in zip(table.index, drawn, strict=True):
+            bar.set(edgecolor=style.PAPER, linewidth=0.8, hatch="//" if row in set(hatched) else None)
+        bottom += table[name].fillna(0)
+
+
+def spans(ax: Axes, table: pd.DataFrame, *, notes: Iterable[str], notes_at: float) -> None:
+    """Draw each row of `table` as two points and the line between them, first row at the bottom.
+
+    The two columns of the table are the ends, named after the palette; the index holds the names of the rows. `notes`
+    are written at the position `notes_at` of the number axis, one a row.
+    """
+    left, right = table.columns
+    ax.hlines(table.index, table[left], table[right], color="black", alpha=0.35, linewidth=1.5)
+    for side in (left, right):
+        ax.scatter(table[side], table.index, color=style.colour(side), marker=style.marker(side), s=42, zorder=3)
+        style.label(ax, side, table[side].iloc[-1], len(table) - 1, dy=8, ha="center", weight=600)
+    for row, note in enumerate(notes):
+        style.label(ax, note, notes_at, row, va="center", ha="right", weight=600)
+    ax.set_ylim(-0.6, len(table) - 0.2)
+    ax.tick_params(left=False)
+    ax.spines["left"].set_visible(False)
+
+
+def lines(ax: Axes, table: pd.DataFrame, *, partial: Sequence = ()) -> None:
+    """Draw each column of `table` over its index; the rows in `partial` are dotted up to a hollow marker."""
+    whole = table.drop(index=list(partial))
+    for name in table:
+        look = {"color": style.colour(name), "marker": style.marker(name)}
+        ax.plot(whole.index, whole[name], markersize=5, **look)
+        if len(partial):
+            last = [whole.index[-1], *partial]
+            ax.plot(last, table.loc[last, name], color=look["color"], linestyle=":", linewidth=1.6)
+            look = {"marker": look["marker"], "edgecolor": look["color"], "facecolor": style.PAPER}
+            ax.scatter(list(partial), table.loc[list(partial), name], s=36, linewidth=1.6, zorder=3, **look)
+
+
+def points(ax: Axes, table: pd.DataFrame, x: str, y: str, by: str, filled: str) -> None:
+    """Draw a point for each row, by group in colour and marker; rows whose column `filled` is false are hollow.
+
+    Groups that the palette does not know are left out; groups are labelled for a legend.
+    """
+    for (group, full), some in table[table[by].isin(style.palette())].groupby([by, filled], sort=False):
+        colour = style.colour(group)
+        look = {"facecolor": colour, "edgecolor": style.PAPER, "linewidth": 0.6, "label": group, "zorder": 3}
+        if not full:
+            look = {"facecolor": "none", "edgecolor": colour, "linewidth": 1.3, "zorder": 2}
+        ax.scatter(some[x], some[y], marker=style.marker(group), s=40, **look)
+
+
+def among(ax: Axes, chosen: float, others: Iterable[float], marks: Mapping[str, float], ticks: list[float]) -> None:
+    """Show on a log axis where `chosen` lies among `others`; `marks` are further values with their names."""
+    others = list(others)
+    look = {"color": "black", "gid": style.REFERENCE}
+    ax.scatter(others, [0] * len(others), marker="|", s=90, alpha=0.35, **look)
+    for name, value in marks.items():
+        ax.scatter([value], [0], marker="x", s=50, **look)
+        style.label(ax, f"{name} {value:.1f}", value, 0, dy=9, ha="center", size=9)
+    ax.scatter([chosen], [0], s=80, zorder=3, **look)
+    style.label(ax, f"your choice {chosen:.1f}", chosen, 0, dy=-17, ha="center", size=9, weight=600)
+    style.log_axis(ax.xaxis, ticks, lambda value: f"{value:g}×")
+    ax.set(xlim=(0.9 * ticks[0], 1.2 * ticks[-1]), ylim=(-1, 1), yticks=[])
+    ax.spines["left"].set_visible(False)
+
+
+def reference(ax: Axes, text: str, *, y: float, at) -> None:
+    """Draw a horizontal line for orientation, named at the position `at`; the table need not hold it."""
+    ax.axhline(y, color="black", linewidth=0.8, alpha=0.5, gid=style.REFERENCE)
+    style.label(ax, text, at, y, dy=4, size=9, alpha=style.MUTED)
