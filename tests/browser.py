@@ -119,7 +119,9 @@ class Figure:
     @property
     def chosen(self) -> dict[str, str]:
         """The values that the controls show now."""
-        return {control["name"]: control["chosen"] for control in self.form.evaluate(_CONTROLS)} if self.controls else {}
+        return (
+            {control["name"]: control["chosen"] for control in self.form.evaluate(_CONTROLS)} if self.controls else {}
+        )
 
     def choose(self, values: dict[str, str]) -> None:
         """Set controls, and tell the form as a browser does after each input."""

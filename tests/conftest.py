@@ -66,7 +66,9 @@ class Book:
 def book(tmp_path_factory) -> Book:
     """Build the book, once, from a copy that tests may change."""
     folder = tmp_path_factory.mktemp("book") / "repository"
-    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "_build", "tests", "bench", "*.egg-info", "__pycache__"))
+    shutil.copytree(
+        ROOT, folder, ignore=shutil.ignore_patterns(".*", "_build", "tests", "bench", "*.egg-info", "__pycache__")
+    )
     first = build(folder, PYTHONPATH=folder)
     pages = folder.parent / "pages"
     if first.html.exists():

@@ -61,6 +61,8 @@ def _control(explorer: Explorer, name: str, control: Control, value) -> widgets.
         style={"description_width": "initial"},
         layout=widgets.Layout(width="auto", max_width="100%"),
     )
+    if control.kind == "radio":
+        made.style.button_width = "auto"  # else long choices are cut off
     if control.kind == "slider":
         made.continuous_update = True
         made.layout.width = "24rem"

@@ -1,0 +1,129 @@
+"""What a real browser does with a page from a file: loads it without a network, moves its controls, checks it with axe."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
+
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+# Moves the controls of every explorer in turn, each to another value, and returns the milliseconds from the event until
+# the page shows another text and is laid out. A page without explorers is one of them; one that stays as it is, null.
+MOVE = """async ({moves, patience}) => {
+  const deep = (root, css) => [...root.querySelectorAll(css), ...[...root.querySelectorAll("*")].flatMap((e) => (e.shadowRoot ? deep(e.shadowRoot, css) : []))];
+  const task = () => new Promise((done) => { const { port1, port2 } = new MessageChannel(); port1.onmessage = done; port2.postMessage(0); });
+  const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  const control = (element) => {
+    if (element.matches("select")) return { element, size: element.length, at: element.selectedIndex, to: (n) => { element.selectedIndex = n; } };
+    if (element.matches("input")) return { element, size: element.max - element.min + 1, at: element.value - element.min, to: (n) => { element.value = n + Number(element.min); } };
+    const radios = [...element.querySelectorAll("input[type=radio]")];
+    return { element: radios[0], size: radios.length, at: radios.findIndex((radio) => radio.checked), to: (n) => { radios[n].checked = true; } };
+  };
+  const found = [...document.querySelectorAll("figure.explorer")].filter((figure) => figure.querySelector("form"));
+  const boxes = found.length ? found : [document.body];
+  const times = [];
+  for (let n = 0; n < moves; n++) {
+    const box = boxes[n % boxes.length];
+    const all = deep(box, "select, input[type=range], fieldset");
+    if (!all.length) return [null];
+    const { element, size, at, to } = control(all[Math.floor(n / boxes.length) % all.length]);
+    const shown = () => (box.querySelector("figcaption") ?? deep(box, "svg")[0])?.textContent;
+    box.scrollIntoView({ block: "center", behavior: "instant" });
+    await frame();
+    const before = shown();
+    to((at + 1 + (n % (size - 1))) % size);
+    const start = performance.now();
+    for (const type of ["input", "change"]) element.dispatchEvent(new Event(type, { bubbles: true, composed: true }));
+    while (shown() === before && performance.now() - start < patience) await task();
+    box.getBoundingClientRect();
+    document.body.offsetHeight;
+    const time = performance.now() - start;
+    if (shown() === before) return [null];
+    times.push(time);
+  }
+  return times;
+}"""
+
+
+@dataclass
+class Visit:
+    """What a page asked for and complained about while it loaded."""
+
+    page: Page
+    requests: set[str] = field(default_factory=set)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def third_party(self) -> set[str]:
+        """The addresses that are neither files nor made by the page itself."""
+        return {url for url in self.requests if urlsplit(url).scheme not in ("file", "blob", "data")}
+
+    @property
+    def gzipped(self) -> int:
+        """The bytes of all files that the page loaded, each gzipped if that makes it smaller."""
+        files = {urlsplit(url).path for url in self.requests if urlsplit(url).scheme == "file"}
+        return sum(gzipped(Path(url2pathname(file)).read_bytes()) for file in files)
+
+    def move(self, moves: int) -> list[float]:
+        """Return the milliseconds of so many moves; nothing if a control does not work."""
+        times = self.page.evaluate(MOVE, {"moves": moves, "patience": 3000})
+        return [] if None in times else times
+
+    def violations(self, axe: Path) -> int:
+        """Return how many places of the page break a rule of WCAG 2.2 AA."""
+        self.page.add_script_tag(path=axe)
+        rules = {"label-content-name-mismatch": {"enabled": True}}
+        found = self.page.evaluate(
+            "async (options) => (await axe.run(document, options)).violations",
+            {"runOnly": {"type": "tag", "values": TAGS}, "rules": rules, "resultTypes": ["violations"]},
+        )
+        return sum(len(violation["nodes"]) for violation in found)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start the system's Chromium or Chrome, or else the one of Playwright."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def visit(
+    browser: Browser, file: Path, scheme: str = "light", answers: Mapping[str, Path] | None = None
+) -> Iterator[Visit]:
+    """Open `file` without a network, in a light or dark `scheme`; `answers` are the files to give for addresses."""
+    context = browser.new_context(offline=True, color_scheme=scheme)
+    seen = Visit(context.new_page())
+
+    seen.page.on("request", lambda request: seen.requests.add(request.url))
+    seen.page.on("console", lambda message: message.type == "error" and seen.errors.append(message.text))
+    seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
+    for address, path in (answers or {}).items():
+        seen.page.route(lambda url, address=address: unquote(url) == address, _answer(path))
+    seen.page.goto(file.as_uri())
+    seen.page.wait_for_load_state("networkidle")
+    yield seen
+    context.close()
+
+
+def _answer(path: Path) -> Callable[[Route], None]:
+    headers = {"Access-Control-Allow-Origin": "*", "Content-Type": "text/javascript"}
+    return lambda route: route.fulfill(body=path.read_bytes(), headers=headers)
+
+
+def gzipped(content: bytes) -> int:
+    """Return the bytes that travel: those of the gzipped content, or of the content where that is smaller already."""
+    return min(len(content), len(gzip.compress(content)))

@@ -1,0 +1,663 @@
+"""The built book, in a real browser without a network: what a reader sees, hears, moves, downloads and prints."""
+
+import csv
+import io
+import json
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from xml.etree import ElementTree
+
+import nbformat
+import pytest
+import yaml
+from browser import barriers, chromium, figures, too_wide, visit
+from conftest import ROOT, build
+
+from airace import data
+from airace.chart import digest
+
+CONTENTS = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+FILES = [CONTENTS["root"], *(chapter["file"] for part in CONTENTS["parts"] for chapter in part["chapters"])]
+PAGES = [f"{file}.html" for file in FILES] + ["search.html"]
+CHAPTERS = [f"{file}.html" for file in FILES if (ROOT / f"{file}.ipynb").exists()]
+
+every_page = pytest.mark.parametrize("page", PAGES)
+every_chapter = pytest.mark.parametrize("chapter", CHAPTERS)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def reader(book, browser):
+    """Open a page of the book by its path."""
+
+    def opened(path, address="", **how):
+        return visit(browser, (book.pages / path).as_uri() + address, **how)
+
+    return opened
+
+
+@pytest.fixture(scope="module")
+def every_state(reader):
+    """Read all states of all charts of a page, once: pairs of a chart's id and its states."""
+    read = {}
+
+    def states(path):
+        if path not in read:
+            with reader(path) as page:
+                read[path] = [(figure.id, figure.states(), figure.source_links()) for figure in figures(page)]
+            assert read[path]
+        return read[path]
+
+    return states
+
+
+# The build
+
+
+def test_the_book_builds_without_a_warning(book):
+    assert book.first.exit_code == 0, book.first.output
+    assert "build succeeded." in book.first.output
+    assert "WARNING:" not in book.first.output and "ERROR:" not in book.first.output
+
+
+def test_the_pages_are_those_of_the_contents(book):
+    built = {path.relative_to(book.pages).as_posix() for path in book.pages.rglob("*.html")}
+    assert {path for path in built if not path.startswith("_static/")} == {"index.html", *PAGES}
+
+
+def test_the_folder_opens_at_the_first_page(book, reader):
+    with reader("index.html") as page:
+        page.wait_for_url((book.pages / PAGES[0]).as_uri())
+
+
+# Every page
+
+
+@every_page
+def test_a_page_loads_nothing_from_elsewhere(page, reader):
+    # Requests and errors are what `visit` watches; here is what would be loaded later, or on another system.
+    with reader(page) as opened:
+        loaded = opened.evaluate(
+            """() => [...document.querySelectorAll("[src], link:not([rel=canonical]), object, use, image")]
+                .map((e) => [e.localName, String(e.src ?? e.data ?? e.href.baseVal ?? e.href)])"""
+        )
+        assert {"script", "link"} <= {kind for kind, _ in loaded}
+        assert [(kind, address) for kind, address in loaded if not address.startswith(("file:", "data:"))] == []
+        styles = opened.evaluate("[...document.styleSheets].filter((sheet) => sheet.href).map((sheet) => sheet.href)")
+        assert styles
+        inline = opened.locator("style").all_text_contents()
+    for sheet in [
+        *(Path(style.partition("?")[0].removeprefix("file://")).read_text("utf-8") for style in styles),
+        *inline,
+    ]:
+        assert re.findall(r"""(?:url\(|@import)\s*["']?(?:https?:)?//[^)]*""", sheet) == []
+
+
+@every_page
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_no_barrier_on_a_page(page, scheme, width, reader):
+    with reader(page, scheme=scheme, width=width) as opened:
+        assert opened.evaluate("document.documentElement.dataset.theme") == scheme
+        assert barriers(opened) == []
+        if charts := figures(opened):
+            use(charts)
+            assert barriers(opened) == []
+
+
+@every_page
+def test_a_page_fits_a_phone(page, reader):
+    with reader(page, width=360) as opened:
+        assert too_wide(opened) == []
+        use(figures(opened))
+        opened.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+        assert too_wide(opened) == []
+
+
+def use(charts):
+    """Move every control, and open the numbers."""
+    for figure in charts:
+        if figure.controls:
+            figure.choose(figure.last)
+        figure.locator.evaluate("figure => figure.querySelectorAll('details').forEach((d) => { d.open = true; })")
+
+
+# The page form
+
+
+CONTRACT = """figure => {
+    const part = (selector) => [...figure.querySelectorAll(selector)];
+    const seen = (element) => element.checkVisibility() && element.textContent.trim() !== "";
+    const caption = figure.querySelector("figcaption");
+    const fields = part("form :is(input, select, textarea, button, [role], [tabindex], [contenteditable])");
+    return {
+        caption: caption.textContent,
+        captionAtAnEnd: [figure.firstElementChild, figure.lastElementChild].includes(caption),
+        captionSpoken: caption.getAttribute("aria-live"),
+        pictures: part("[role=img]").map((element) => [element.getAttribute("aria-label"), element.querySelectorAll("svg").length]),
+        tables: part("details > summary ~ * table, details > summary ~ table").length,
+        headed: part("table thead th[scope=col]").length > 0 && part("table tbody tr").every((row) => row.querySelector("th[scope=row]")),
+        buttons: part("button").filter(seen).map((button) => button.textContent),
+        sources: part(".explorer-source a[href^=http]").length,
+        source: figure.querySelector(".explorer-source").textContent,
+        scripts: part("script").map((script) => script.type),
+        handlers: part("*").flatMap((element) => element.getAttributeNames()).filter((name) => name.startsWith("on")),
+        fields: fields.map((field) => field.type),
+        nameless: fields.filter((field) => ![...field.labels].some(seen)).map((field) => field.outerHTML),
+        groupless: part("input[type=radio]").filter((radio) => !seen(radio.closest("fieldset").querySelector("legend"))).length,
+        silent: part("input[type=range]").filter((range) => !range.getAttribute("aria-valuetext") || range.parentElement.querySelector("output")?.getAttribute("aria-live") !== "off").length,
+        elsewhere: part("input, select, textarea, [contenteditable], [role=slider], [role=combobox]").filter((e) => !e.closest("form")).length,
+    };
+}"""
+
+
+@every_chapter
+def test_every_chart_keeps_the_page_form(chapter, reader):
+    with reader(chapter) as page:
+        charts = figures(page)
+        assert charts
+        for figure in charts:
+            form, controls = figure.locator.evaluate(CONTRACT), len(figure.controls)
+            assert re.fullmatch(r"explorer-[a-z0-9]+(-[a-z0-9]+)*", figure.id)
+            assert form["caption"] and form["captionAtAnEnd"] and form["captionSpoken"] == "polite", figure.id
+            assert form["pictures"] == [[form["caption"], 1]], figure.id
+            assert form["tables"] == 1 and form["headed"], figure.id
+            actions = ["Download data (CSV)", "Download figure (SVG)", "Copy link to this view"]
+            assert form["buttons"] == actions + ["Reset"] * bool(controls), figure.id
+            assert form["source"].startswith("Source: ") and form["sources"], figure.id
+            assert form["scripts"] == ["application/json"] * bool(controls) and form["handlers"] == [], figure.id
+            assert set(form["fields"]) <= {"range", "radio", "select-one"} and form["elsewhere"] == 0, figure.id
+            assert form["nameless"] == [] and form["groupless"] == form["silent"] == 0, figure.id
+            assert bool(form["fields"]) == bool(controls), figure.id
+
+
+def test_names_of_charts_are_unique_over_the_whole_book(book):
+    ids = [id for page in PAGES for id in re.findall(r'<figure class="explorer" id="([^"]+)"', read(book.pages / page))]
+    assert ids and sorted(ids) == sorted(set(ids))
+
+
+def read(path):
+    return path.read_text(encoding="utf-8")
+
+
+# Moving
+
+
+@every_chapter
+def test_the_keyboard_reaches_every_value_of_every_control(chapter, reader):
+    with reader(chapter) as page:
+        moved = [walk(page, figure) for figure in figures(page) if figure.controls]
+    assert moved
+
+
+def test_the_keyboard_reaches_every_value_of_a_list(small_book, browser):
+    build = small_book("a good chart")
+    with visit(browser, (build.html / "good.html").as_uri()) as page:
+        (figure,) = figures(page)
+        assert {control["kind"] for control in figure.controls} == {"range", "radio", "select"}
+        walk(page, figure)
+
+
+def walk(page, figure):
+    """Go through a chart with real keys: Tab to each control, through all of its values, then on to the rest."""
+    page.evaluate("id => { location.hash = ''; location.hash = id; }", figure.id)  # as after a click on a link to it
+    captions = {figure.state()["caption"]}
+    for control in figure.controls:
+        page.keyboard.press("Tab")
+        assert focused(page) == f"{figure.id}: {control['name']}"
+        if control["kind"] != "radio":
+            page.keyboard.press("Home")
+        seen = []
+        for _ in control["keys"]:
+            state = figure.state()
+            assert state["label"] == state["caption"]
+            assert all(spoken == shown for spoken, shown in state["said"])
+            captions.add(state["caption"])
+            seen.append(figure.chosen[control["name"]])
+            page.keyboard.press("ArrowRight" if control["kind"] == "range" else "ArrowDown")
+        assert sorted(seen) == sorted(control["keys"]), f"{figure.id}: {control['name']}"
+    assert len(captions) >= max(len(control["keys"]) for control in figure.controls)
+    reached = []
+    while not reached or reached[-1].startswith(figure.id):
+        page.keyboard.press("Tab")
+        reached.append(focused(page))
+        if reached[-1] == f"{figure.id}: The numbers":
+            page.keyboard.press("Enter")
+            assert figure.locator.locator("table").is_visible()
+    names = [name.removeprefix(f"{figure.id}: ") for name in reached[:-1]]
+    links = figure.locator.locator("a").first.text_content()
+    wanted = ["The numbers", "Download data (CSV)", "Download figure (SVG)", "Copy link to this view", "Reset", links]
+    assert [name for name in names if name in wanted] == wanted, figure.id
+    return figure.id
+
+
+def focused(page):
+    return page.evaluate(
+        """() => {
+            const element = document.activeElement;
+            return `${element.closest("figure.explorer")?.id}: ${element.name || element.textContent.trim().slice(0, 200)}`;
+        }"""
+    )
+
+
+@every_chapter
+def test_caption_table_and_picture_change_together_in_every_state(chapter, reader, every_state):
+    with reader(chapter) as page:
+        promised = {figure.id: int(figure.locator.get_attribute("data-states")) for figure in figures(page)}
+    for id, states, _ in every_state(chapter):
+        assert len({state["caption"] for state in states}) == promised[id] == len(states), id
+        for state in states:
+            assert state["label"] == state["caption"], (id, state["values"])
+            assert all(spoken == shown for spoken, shown in state["said"]), (id, state["values"])
+        for part in ("rows", "picture"):
+            numbers_beside = {}
+            for state in states:
+                numbers = re.findall(r"\d[\d.,]*", state["caption"])
+                first = numbers_beside.setdefault(json.dumps(state[part]), (numbers, state["values"]))
+                assert first[0] == numbers, (
+                    f"{id}: the same {part} under different captions: {first[1]}, {state['values']}"
+                )
+
+
+@every_chapter
+def test_the_page_shows_what_the_stored_notebook_promises(chapter, every_state):
+    # The notebook holds a sha256 over all states as Python computed them; nbval checks that it still does.
+    notebook = nbformat.read(ROOT / chapter.replace(".html", ".ipynb"), as_version=4)
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    stored = [o["data"]["text/plain"].splitlines()[-1] for o in outputs if "image/png" in o.get("data", {})]
+    assert [digest(fingerprints(states, links)) for _, states, links in every_state(chapter)] == stored
+
+
+def fingerprints(states, links):
+    """Return what `Explorer` and `Chart` hash, from what a page shows."""
+    ids = [source_id(text, address) for text, address in links]
+    for state in states:
+        values = [", ".join(f"{name}={key}" for name, key in state["values"].items())] if state["values"] else []
+        rows = io.StringIO()
+        csv.writer(rows, lineterminator="\n").writerows(state["rows"])
+        yield "\n".join([*values, state["caption"], rows.getvalue(), *ids])
+
+
+def source_id(text, address):
+    known = {}
+    for id in data.load("sources")["id"]:
+        source = data.source(id)
+        known[source.citation, source.link] = known[f"{source.title}. {source.citation}", source.link] = id
+    return known[text, address]
+
+
+@every_chapter
+def test_reset_goes_back_to_the_start(chapter, reader):
+    with reader(chapter) as page:
+        for figure in explorers(page):
+            start = figure.state()
+            figure.choose(figure.last)
+            assert figure.state() != start
+            figure.button("Reset").click()
+            assert figure.state() == start and figure.chosen == figure.default
+
+
+def explorers(page):
+    found = [figure for figure in figures(page) if figure.controls]
+    assert found
+    return found
+
+
+# Addresses
+
+
+def address(figure, **values):
+    return f"#{figure.id}?" + "&".join(f"{name}={key}" for name, key in values.items())
+
+
+@every_chapter
+def test_a_link_opens_its_state(chapter, reader):
+    with reader(chapter) as page:
+        links = []
+        for figure in explorers(page):
+            figure.choose(figure.last)
+            links.append((figure.id, address(figure, **figure.last), figure.last, figure.state()))
+    for id, link, values, state in links:
+        with reader(chapter, link.replace("+", "%2B").replace(" ", "%20")) as page:
+            (figure,) = [figure for figure in explorers(page) if figure.id == id]
+            assert figure.chosen == values
+            assert figure.state() == state
+            assert page.evaluate(
+                "id => Math.abs(document.getElementById(id).getBoundingClientRect().top) < innerHeight", id
+            )
+
+
+@every_chapter
+def test_a_link_followed_on_the_open_page_opens_its_state(chapter, reader):
+    with reader(chapter) as page:
+        for figure in explorers(page):
+            name, key = next(iter(figure.last.items()))
+            wanted = figure.default | {name: key}
+            figure.choose(wanted)
+            state = figure.state()
+            figure.choose(figure.last)
+            follow(page, address(figure, **{name: key}).replace("+", "%2B"))
+            assert figure.chosen == wanted, "what the link leaves out starts at the default"
+            assert figure.state() == state
+
+
+def follow(page, link):
+    """Change the address as a link does, and wait until the page has been told."""
+    page.evaluate(
+        "link => new Promise((told) => { addEventListener('hashchange', () => setTimeout(told), { once: true }); location.hash = link; })",
+        link,
+    )
+
+
+UNKNOWN = {
+    "an unknown value": "{name}=no-such-value",
+    "an empty value": "{name}=",
+    "a name of the language": "{name}=__proto__",
+    "an unknown control": "no_such_control=1",
+    "numbers": "{name}=1e999&{name}=-1",
+    "broken percent signs": "%E0%A4%A=&&&==%",
+    "HTML as value": "{name}=<img src=x onerror=found()>",
+    "HTML as name": "<script>found()</script>=<svg onload=found()>",
+    "HTML in percent signs": "{name}=%3Cimg%20src%3Dx%20onerror%3Dfound()%3E",
+}
+
+
+@every_chapter
+@pytest.mark.parametrize("query", UNKNOWN.values(), ids=UNKNOWN)
+def test_what_an_address_does_not_know_opens_the_default(chapter, query, reader):
+    with reader(chapter) as page:
+        page.evaluate("() => { window.found = () => { document.title = 'found' }; }")
+        for figure in explorers(page):
+            start, before = figure.state(), figure.locator.evaluate("figure => figure.outerHTML")
+            figure.choose(figure.last)
+            follow(page, f"#{figure.id}?" + query.format(name=next(iter(figure.default))))
+            assert figure.chosen == figure.default
+            assert figure.state() == start
+            assert figure.locator.evaluate("figure => figure.outerHTML") == before
+        assert "found" not in page.title()
+        assert page.locator("img[src=x]").count() == 0
+
+
+@every_chapter
+@pytest.mark.parametrize(
+    "link", ["#explorer-none?year=2024", "#explorer-<img src=x>", "#?year=2024", "#explorer-%", '#"]']
+)
+def test_an_unknown_chart_in_the_address_changes_nothing(chapter, link, reader):
+    with reader(chapter) as page:
+        start = [figure.state() for figure in figures(page)]
+    with reader(chapter, link) as page:
+        assert [figure.state() for figure in figures(page)] == start
+        figure = explorers(page)[0]
+        figure.choose(figure.last)
+        assert figure.state() != start[0]
+        assert page.locator("img[src=x]").count() == 0
+
+
+@every_chapter
+@pytest.mark.parametrize("clipboard", ["with a clipboard", "without"])
+def test_the_copied_link_opens_the_same_state(chapter, clipboard, reader):
+    with reader(chapter) as page:
+        if clipboard == "without":
+            page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed')); }")
+        copied = []
+        for figure in explorers(page):
+            figure.choose(figure.last)
+            figure.button("Copy link to this view").click()
+            if clipboard == "without":
+                link = figure.locator.get_by_label("Link to this view").input_value()
+            else:
+                figure.locator.get_by_text("Link copied.").wait_for()
+                link = page.evaluate("navigator.clipboard.readText()")
+            copied.append((figure.id, link, figure.state()))
+        start = page.url
+    for id, link, state in copied:
+        assert link.startswith(start.partition("#")[0])
+        with reader(chapter, "#" + link.partition("#")[2]) as page:
+            (figure,) = [figure for figure in figures(page) if figure.id == id]
+            assert figure.state() == state
+
+
+# Downloads
+
+
+@every_chapter
+def test_the_csv_holds_the_table_that_is_shown(chapter, reader):
+    names = []
+    with reader(chapter) as page:
+        for figure in figures(page):
+            for values in [figure.default, figure.last] if figure.controls else [{}]:
+                if values:
+                    figure.choose(values)
+                name, text = download(page, figure, "Download data (CSV)")
+                names.append(name)
+                rows, shown = list(csv.reader(io.StringIO(text))), figure.state()["rows"]
+                assert [len(row) for row in rows] == [len(row) for row in shown], name
+                for cell, seen in zip(sum(rows, []), sum(shown, []), strict=True):
+                    assert cell == (seen.replace(",", "") if SEPARATED.fullmatch(seen) else seen), name
+    assert all(re.fullmatch(r"[\w.-]+\.csv", name) for name in names)
+    assert len(set(names)) == len(names), "each state has a name of its own"
+
+
+SEPARATED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
+
+
+@every_chapter
+def test_the_svg_stands_on_its_own(chapter, reader):
+    with reader(chapter) as page:
+        for figure in figures(page):
+            if figure.controls:
+                figure.choose(figure.last)
+            name, text = download(page, figure, "Download figure (SVG)")
+            root, svg = ElementTree.fromstring(text), "{http://www.w3.org/2000/svg}"
+            assert root.tag == f"{svg}svg" and re.fullmatch(r"[\w.-]+\.svg", name)
+            assert root.findtext(f"{svg}title") == figure.state()["caption"], name
+            assert figure.locator.locator(".explorer-source").text_content() in " ".join(root.itertext()), name
+            assert "currentColor" not in text and "var(" not in text and "script" not in text, name
+            colours = re.findall(r"(?:fill|stroke|color)(?:=\"|: )([^\";]+)", text)
+            assert colours and all(re.fullmatch(r"#[0-9a-f]{3,6}|none|url\(#[\w-]+\)", colour) for colour in colours), (
+                name
+            )
+
+
+def download(page, figure, button):
+    with page.expect_download() as started:
+        figure.button(button).click()
+    return started.value.suggested_filename, read(Path(started.value.path()))
+
+
+# On paper, and without JavaScript
+
+
+@every_chapter
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
+def test_paper_shows_the_default_state_and_its_numbers(chapter, javascript, reader, every_state):
+    with reader(chapter, javascript=javascript) as page:
+        charts = figures(page)
+        assert not any("table" in visible(figure) for figure in charts), "the numbers are folded up on the screen"
+        page.emulate_media(media="print")
+        for figure, (id, states, _) in zip(charts, every_state(chapter), strict=True):
+            (default,) = [state for state in states if state["values"] == figure.default]
+            assert figure.state() | {"values": figure.default} == default, id
+            assert visible(figure) == {"caption", "picture", "table", "source"}, id
+
+
+@every_chapter
+def test_paper_shows_the_state_that_the_reader_chose(chapter, reader):
+    with reader(chapter) as page:
+        chosen = {}
+        for figure in explorers(page):
+            figure.choose(figure.last)
+            chosen[figure.id] = figure.state()
+        page.emulate_media(media="print")
+        for figure in explorers(page):
+            assert figure.state() == chosen[figure.id]
+            assert visible(figure) == {"caption", "picture", "table", "source"}, figure.id
+
+
+@every_chapter
+def test_without_javascript_charts_are_there_and_nothing_is_dead(chapter, reader):
+    with reader(chapter, javascript=False) as page:
+        for figure in figures(page):
+            assert visible(figure) == {"caption", "picture", "source"}, figure.id
+            figure.locator.get_by_text("The numbers", exact=True).click()
+            assert visible(figure) == {"caption", "picture", "table", "source"}, figure.id
+
+
+@every_page
+@pytest.mark.parametrize("width", [1280, 360])
+def test_without_javascript_a_page_has_no_dead_button(page, width, reader):
+    with reader(page, width=width, javascript=False) as opened:
+        dead = opened.locator("button, input, select, [role=button], [onclick]").locator("visible=true")
+        assert dead.evaluate_all("found => found.map((element) => element.outerHTML)") == []
+
+
+def visible(figure):
+    """Return which parts of a chart can be seen."""
+    parts = {
+        "caption": "figcaption",
+        "picture": "[role=img] svg",
+        "table": "table td",
+        "source": ".explorer-source",
+        "controls": "form, input, select, button",
+    }
+    return set(
+        figure.locator.evaluate(
+            """(figure, parts) => Object.keys(parts).filter((name) => [...figure.querySelectorAll(parts[name])].some((element) => {
+                const { width, height } = element.getBoundingClientRect();
+                return element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && width > 0 && height > 0;
+            }))""",
+            parts,
+        )
+    )
+
+
+# Building again
+
+
+def test_a_build_with_nothing_changed_runs_no_notebook(book):
+    again = book.build()
+    assert again.exit_code == 0, again.output
+    assert "Executing notebook" in book.first.output and "Executing notebook" not in again.output
+
+
+def test_a_changed_number_is_on_the_page_after_the_next_build(book, browser):
+    table = book.folder / "data" / "ai_vc_by_region.csv"
+    changed, times = re.subn(r"^2024,US,\d+", "2024,US,987600", read(table), flags=re.MULTILINE)
+    assert times == 1
+    table.write_text(changed, encoding="utf-8", newline="\n")
+    again = book.build()
+    assert again.exit_code == 0, again.output
+    shown = {}
+    for pages in (book.pages, again.html):
+        with visit(browser, (pages / CHAPTERS[0]).as_uri()) as page:
+            shown[pages] = {cell for figure in figures(page) for row in figure.state()["rows"] for cell in row}
+    assert "987.6" in shown[again.html] - shown[book.pages]
+
+
+# Charts that would mislead
+
+
+START = """
+import matplotlib.pyplot as plt
+from airace import Chart, explore, load
+
+vc = load("ai_vc_by_region")
+
+
+def bars(caption, year, factor=1):
+    table = vc[vc["year"] == year][["region", "ai_vc_usd_mn"]]
+    fig, ax = plt.subplots()
+    ax.bar(table["region"], factor * table["ai_vc_usd_mn"])
+    return Chart(fig, caption, table, vc.attrs["sources"])
+"""
+
+TROUBLE = """
+@explore(year=[2023, 2024], per=["total", "head"])
+def trouble(year, per):
+    if (year, per) == (2024, "head"):
+        {}
+    return bars(f"In {{year}}, {{per}}.", year)
+
+trouble
+"""
+
+GOOD = """
+@explore(year=range(2018, 2024), per=["total", "head"], city=["Paris", "Rome", "Bonn", "Delft"])
+def cities(year, per, city):
+    return bars(f"In {year}, {per}, {city}.", year)
+
+cities
+"""
+
+SMALL_BOOKS = {
+    "a good chart": {"good": GOOD},
+    "no caption": {"bad": TROUBLE.format('return bars("", year)')},
+    "the same caption twice": {"bad": TROUBLE.format('return bars("In 2023, head.", year)')},
+    "a number that is not in the table": {"bad": TROUBLE.format('return bars("Caption.", year, factor=2)')},
+    "an error": {"bad": TROUBLE.format("return 1 / 0")},
+    "no chart": {"bad": TROUBLE.format('return "a string"')},
+    "too many states": {
+        "bad": "@explore(year=range(501))\ndef trouble(year):\n    return bars('Caption.', 2024)\n\ntrouble"
+    },
+    "a plain figure": {"bad": "fig, ax = plt.subplots()\nax.bar(['US'], [1])\nfig"},
+    "a name that is taken": {"bad": GOOD, "good": GOOD},
+}
+
+MESSAGES = {
+    "no caption": "explorer 'trouble', state year=2024, per=head: ChartError: a chart needs a caption",
+    "the same caption twice": "explorer 'trouble': the states year=2023, per=head and year=2024, per=head have the same caption",
+    "a number that is not in the table": "explorer 'trouble', state year=2024, per=head: ChartError: a bar at 212330 is drawn",
+    "an error": "explorer 'trouble', state year=2024, per=head: ZeroDivisionError: division by zero",
+    "no chart": "explorer 'trouble', state year=2024, per=head: TypeError: the function returned str, not a Chart",
+    "too many states": "explorer 'trouble' has 501 states (501 year), more than 500",
+    "a plain figure": "bad.ipynb:20002: WARNING: a picture without caption, numbers and source",
+    "a name that is taken": "good.ipynb: WARNING: the name 'cities' is taken by a chart of bad",
+}
+
+CONFIGURATION = """
+title: A small book
+execute: {execute_notebooks: force, raise_on_error: true, timeout: 60}
+sphinx:
+  extra_extensions: [airace.sphinx]
+  config: {nb_ipywidgets_js: {}, nb_execution_show_tb: true, html_theme_options: {}}
+"""
+
+
+@pytest.fixture(scope="module")
+def small_book(tmp_path_factory):
+    """Build books of one or two small notebooks, two at a time, and return the one that is asked for."""
+
+    def built(name, notebooks):
+        folder = tmp_path_factory.mktemp("small")
+        (folder / "_config.yml").write_text(CONFIGURATION, encoding="utf-8")
+        chapters = [{"file": file} for file in [*notebooks, "words"]]
+        contents = {"format": "jb-book", "root": chapters[0]["file"], "chapters": chapters[1:]}
+        (folder / "_toc.yml").write_text(yaml.safe_dump(contents), encoding="utf-8")
+        (folder / "words.md").write_text("# Words\n", encoding="utf-8")
+        for file, source in notebooks.items():
+            v4 = nbformat.v4
+            cells = [v4.new_markdown_cell(f"# {file}"), v4.new_code_cell(START), v4.new_code_cell(source)]
+            kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+            nbformat.write(v4.new_notebook(cells=cells, metadata=kernel), folder / f"{file}.ipynb")
+        return build(folder)
+
+    with ThreadPoolExecutor(2) as pool:
+        builds = {name: pool.submit(built, name, notebooks) for name, notebooks in SMALL_BOOKS.items()}
+        yield lambda name: builds[name].result()
+
+
+def test_a_good_chart_lets_the_build_pass(small_book):
+    assert small_book("a good chart").exit_code == 0, small_book("a good chart").output
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_a_chart_that_would_mislead_stops_the_build_and_is_named(name, small_book):
+    stopped = small_book(name)
+    assert stopped.exit_code != 0
+    assert MESSAGES[name] in stopped.output, stopped.output

@@ -1,0 +1,80 @@
+"""The shared marks draw what the table holds, so that every chart made of them passes its own check."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from airace import marks, style
+from airace.chart import Chart
+
+YEARS = pd.DataFrame({"US": [2.0, 4.0, 9.0], "Europe": [1.0, np.nan, 3.0]}, index=[2024, 2025, 2026])
+
+
+def checked(draw, table):
+    fig, ax = plt.subplots()
+    draw(ax)
+    Chart(fig, "A caption.", table, "oecd-ai-vc-2026-09").check()
+    return ax
+
+
+def test_bars_start_at_zero_and_say_their_number():
+    table = pd.DataFrame({"who": ["a", "b", "c"], "x": [106.2, 17.5, 4.0]})
+    ax = checked(
+        lambda ax: marks.bars(ax, table["who"], table["x"], ["US", "Europe", "US"], ["filled", "hatched", "hollow"]),
+        table,
+    )
+    assert ax.get_xlim()[0] == 0
+    assert [text.get_text() for text in ax.texts] == ["106", "17.5", "4"]
+    filled, hatched, hollow = ax.patches
+    assert filled.get_hatch() is None and hatched.get_hatch() and hollow.get_facecolor()[3] == 0
+
+
+def test_an_unknown_kind_of_bar_is_named():
+    with pytest.raises(ValueError, match="a bar is filled, hatched, hollow, not 'striped'"):
+        marks.bars(plt.figure().add_subplot(), ["a"], [1], ["US"], ["striped"])
+
+
+def test_a_stack_leaves_room_for_missing_values():
+    ax = checked(lambda ax: marks.stack(ax, YEARS, "US", shift=0, width=0.5, hatched=[2026]), YEARS)
+    tops = {
+        round(patch.get_x() + 0.25): patch.get_y() + patch.get_height()
+        for patch in ax.patches
+        if patch.get_height() > 0
+    }
+    assert tops[2026] == 12
+    assert [patch.get_hatch() for patch in ax.patches] == [None, None, "//"] * 2
+
+
+def test_spans_tie_both_ends_and_write_a_note():
+    table = pd.DataFrame({"Europe": [16.0, 12.8], "US": [90.0, 80.7]}, index=["one", "two"])
+    ax = checked(lambda ax: marks.spans(ax, table, notes=["5.6×", "6.3×"], notes_at=100), table)
+    assert [text.get_text() for text in ax.texts] == ["Europe", "US", "5.6×", "6.3×"]
+
+
+def test_a_partial_year_is_hollow_and_dotted():
+    table = YEARS.dropna().rename_axis("year")
+    ax = checked(lambda ax: marks.lines(ax, table, partial=[2026]), table.reset_index())
+    assert [line.get_linestyle() for line in ax.lines] == ["-", ":", "-", ":"]
+    assert all(line.get_xdata().max() == 2024 for line in ax.lines[::2])
+    assert len(ax.collections) == 2
+
+
+def test_points_that_do_not_count_are_hollow_and_unknown_groups_stay_out():
+    table = pd.DataFrame(
+        {"x": [1, 2, 3], "y": [4, 5, 6], "who": ["US", "US", "Atlantis"], "counted": [True, False, True]}
+    )
+    ax = checked(lambda ax: marks.points(ax, table, "x", "y", "who", "counted"), table)
+    assert [len(points.get_offsets()) for points in ax.collections] == [1, 1]
+    assert [len(points.get_facecolor()) for points in ax.collections] == [1, 0]
+    assert ax.get_legend_handles_labels()[1] == ["US"]
+
+
+def test_what_is_for_orientation_need_not_stand_in_the_table():
+    def draw(ax):
+        marks.among(ax, 6.1, [4, 5, 8], {"article": 5.6}, [1, 2, 5, 10])
+        marks.reference(ax, "a line", y=0.5, at=1)
+
+    ax = checked(draw, YEARS)
+    assert all(artist.get_gid() == style.REFERENCE for artist in [*ax.lines, *ax.collections])
+    assert "article 5.6" in [text.get_text() for text in ax.texts]
