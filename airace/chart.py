@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 
 from airace import data, style
 
-MOST_NAMED = 3  # sources that a picture names; the page and the text name all
+MOST_NAMED = 4  # sources that a picture names; the page and the text name all
 
 
 class ChartError(ValueError):
@@ -101,7 +101,7 @@ class Chart:
     def png(self, dpi: int = 160) -> bytes:
         """Return the chart as PNG on white, with its source line."""
         buffer = io.BytesIO()
-        named = "; ".join(source.citation for source in self.sources[:MOST_NAMED])
+        named = "; ".join(dict.fromkeys(source.citation for source in self.sources[:MOST_NAMED]))
         more = f" and {len(self.sources) - MOST_NAMED} more" if len(self.sources) > MOST_NAMED else ""
         note = "\n".join(textwrap.wrap(f"Source: {named}{more}", 96))
         text = self.figure.text(0.004, 0, note, size=7.5, alpha=style.MUTED, va="top", ha="left")
