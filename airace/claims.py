@@ -45,7 +45,7 @@ RULES = {
     "deviation": (by_deviation, "within 5% confirmed, within 20% approximately, otherwise contradicted"),
     "range": (by_range, "confirmed when the figure lies within the providers' range"),
     "then_and_now": (by_then_and_now, "did it hold at publication, and does it hold in the latest data?"),
-    "documented": (None, "read in the sources named"),
+    "documented": (None, "we read the sources below"),
 }
 
 
@@ -127,7 +127,7 @@ class Ledger:
             raise ClaimError(f"claim {id!r} has the verdict {verdict!r}; it must be one of {', '.join(VERDICTS)}")
         explanation = row["explanation"].format(**numbers)
         compared = row["compares"] if isinstance(row.get("compares"), str) and row["compares"] else ""
-        rule = f"{words} (compared: {compared})" if compared else words
+        rule = f"{words} ({'on' if judge is None else 'compared'}: {compared})" if compared else words
         sources = self._sources.get(id, ())
         self.judged[id] = Judged(id, row["claim"], row["attributed_to"], verdict, explanation, rule, sources)
         return self.judged[id]

@@ -141,13 +141,14 @@ def subplots(
 def number(value: float, decimals: int | None = None) -> str:
     """Format a number for a sentence or a label: ``1,234``, ``17.5``, ``0.31``.
 
-    Without `decimals` three significant figures are kept below a thousand, none behind the point above it.
+    Without `decimals`, none are shown from a hundred on, and below that as many as show two or three figures.
     """
     if value is None or not np.isfinite(value):
         return "n/a"
     if decimals is None:
         size = abs(value)
-        decimals = 0 if size >= 100 or value == int(value) else 1 if size >= 10 else 2 if size >= 0.1 else 3
+        whole = size >= 100 or value == int(value)
+        decimals = 0 if whole else 1 if size >= 10 else 2 if size >= 0.1 else 1 - int(np.floor(np.log10(size)))
     return f"{value:,.{decimals}f}"
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
@@ -16,6 +17,7 @@ from playwright.sync_api import Error as PlaywrightError
 SYSTEM = ("google-chrome", "google-chrome-stable", "chromium")
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 LEVEL = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+JS = re.sub(r"^//.*", "", (Path(__file__).parent / "browser.js").read_text(encoding="utf-8"), flags=re.MULTILINE)
 BY_NAME = "label-content-name-mismatch"  # axe counts it as experimental and runs it only when asked
 
 
@@ -33,8 +35,8 @@ def chromium() -> Iterator[Browser]:
             )
         except PlaywrightError as error:
             raise RuntimeError(
-                f"these tests need a browser, and {system or 'the one of Playwright'} does not start. Install Google Chrome "
-                f"or Chromium, or run: python -m playwright install chromium\n{error}"
+                f"these tests need a browser, and {system or 'the one of Playwright'} does not start. "
+                f"Install Google Chrome or Chromium, or run: python -m playwright install chromium\n{error}"
             ) from None
         yield browser
         browser.close()
@@ -67,13 +69,15 @@ def visit(
     assert not trouble, f"{address.rpartition('/')[2]}: {trouble}"
 
 
-def barriers(page: Page) -> list[str]:
-    """Return what axe-core finds against WCAG 2.2 AA."""
+def barriers(page: Page, part: str = "html") -> list[str]:
+    """Return what axe-core finds against WCAG 2.2 AA on a page, or in a part of it."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "options => axe.run(document, options)",
-        {"runOnly": LEVEL, "rules": {BY_NAME: {"enabled": True}}, "preload": False},
-    )
+    kinds = {"runOnly": LEVEL, "rules": {BY_NAME: {"enabled": True}}}
+    quick = {
+        "resultTypes": ["violations"],
+        "preload": False,
+    }  # details of violations only; no requests for style sheets
+    found = page.evaluate("([part, options]) => axe.run(part, options)", [part, kinds | quick])
     ran = {rule["id"] for kind in ("violations", "passes", "incomplete", "inapplicable") for rule in found[kind]}
     assert {BY_NAME, "color-contrast", "target-size"} <= ran
     return [
@@ -83,25 +87,17 @@ def barriers(page: Page) -> list[str]:
     ]
 
 
-def too_wide(page: Page) -> list[str]:
-    """Return what makes the page scroll sideways."""
-    return page.evaluate(
-        """() => document.documentElement.scrollWidth <= innerWidth ? [] : [
-            `page: ${document.documentElement.scrollWidth} px`,
-            ...[...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
-              .map((e) => e.outerHTML.slice(0, 80)).slice(0, 5)]"""
-    )
-
-
 class Figure:
     """A chart on a page, with or without controls."""
 
     def __init__(self, locator: Locator) -> None:
         self.locator = locator
-        self.page = locator.page
         self.id = locator.get_attribute("id")
-        self.form = locator.locator("form")
-        self.controls = self.form.evaluate(_CONTROLS) if self.form.count() else []
+        self.controls = self._controls()
+
+    def _controls(self) -> list[dict]:
+        form = self.locator.locator("form")
+        return ask(form, "controls") if form.count() else []
 
     @property
     def default(self) -> dict[str, str]:
@@ -109,8 +105,8 @@ class Figure:
         return {control["name"]: control["default"] for control in self.controls}
 
     @property
-    def last(self) -> dict[str, str]:
-        """Another state than the default: each control at its last value, or the first if it starts at the last."""
+    def other(self) -> dict[str, str]:
+        """Values that all differ from the default: the last of each control, or the first if it starts at the last."""
         return {
             control["name"]: control["keys"][-1 if control["default"] != control["keys"][-1] else 0]
             for control in self.controls
@@ -119,91 +115,47 @@ class Figure:
     @property
     def chosen(self) -> dict[str, str]:
         """The values that the controls show now."""
-        return (
-            {control["name"]: control["chosen"] for control in self.form.evaluate(_CONTROLS)} if self.controls else {}
-        )
+        return {control["name"]: control["chosen"] for control in self._controls()}
 
     def choose(self, values: dict[str, str]) -> None:
-        """Set controls, and tell the form as a browser does after each input."""
-        self.form.evaluate(f"(form, values) => ({_CHOOSE})(form, values)", values)
+        """Set controls, through the events that a browser sends."""
+        if values:
+            ask(self.locator.locator("form"), "choose", values)
 
     def state(self) -> dict:
-        """Return what is shown: `caption`, `label` of the picture, `rows` of text, `numbers` and `picture`."""
-        return self.locator.evaluate(_STATE)
+        """Return what is shown: caption, label and picture, rows of the table, what sliders say and write."""
+        return ask(self.locator, "state")
 
     def states(self) -> list[dict]:
-        """Return every state, the last control varying fastest, and go back to the default."""
-        names, keys = [c["name"] for c in self.controls], [c["keys"] for c in self.controls]
-        wanted = [dict(zip(names, choice, strict=True)) for choice in product(*keys)]
-        if not wanted[0]:
-            return [self.state() | {"values": {}}]
-        found = self.locator.evaluate(
-            f"""(figure, wanted) => wanted.map((values) => {{
-                ({_CHOOSE})(figure.querySelector("form"), values);
-                return {{ ...({_STATE})(figure), values }};
-            }})""",
-            wanted,
-        )
-        self.choose(self.default)
-        return found
+        """Return every state with its values; the last control varies fastest."""
+        names = [control["name"] for control in self.controls]
+        choices = [dict(zip(names, keys, strict=True)) for keys in product(*(c["keys"] for c in self.controls))]
+        return ask(self.locator, "states", choices) if names else [{"values": {}, **self.state()}]
+
+    def visible(self) -> set[str]:
+        """Return which of caption, picture, table, source and controls can be seen."""
+        return set(ask(self.locator, "visible"))
 
     def button(self, name: str) -> Locator:
         """Return the button with this text."""
-        return self.locator.get_by_role("button", name=name)
+        return self.locator.get_by_role("button", name=name, exact=True)
 
-    def source_links(self) -> list[list[str]]:
+    def sources(self) -> list[list[str]]:
         """Return text and address of every source, from the full list where there is one."""
-        full = self.locator.locator(".explorer-sources a")
-        links = full if full.count() else self.locator.locator(".explorer-source a")
+        full, line = self.locator.locator(".explorer-sources a"), self.locator.locator(".explorer-source a")
+        links = full if full.count() else line
         return links.evaluate_all("links => links.map((link) => [link.textContent, link.getAttribute('href')])")
 
 
 def figures(page: Page) -> list[Figure]:
-    """Return the charts of a page in their order, each visible: solutions are folded up at first."""
-    page.evaluate(
-        """() => document.querySelectorAll("figure.explorer").forEach((figure) => {
-            for (let up = figure.parentElement; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
-        })"""
-    )
-    return [Figure(locator) for locator in page.locator("figure.explorer").all()]
+    """Return the charts of a page in their order."""
+    found = [Figure(locator) for locator in page.locator("figure.explorer").all()]
+    for figure in found:
+        ask(figure.locator, "reveal")
+    return found
 
 
-_CONTROLS = """(form) => {
-    const names = [...new Set([...form.elements].filter((field) => field.matches("input, select")).map((field) => field.name))];
-    return names.map((name) => {
-        const fields = [...form.elements].filter((field) => field.name === name && field.matches("input, select"));
-        const field = fields[0];
-        if (field.type === "range") {
-            const keys = JSON.parse(field.dataset.keys);
-            return { name, kind: "range", keys, texts: JSON.parse(field.dataset.texts), chosen: keys[field.value], default: keys[field.defaultValue] };
-        }
-        const choices = field.type === "radio" ? fields : [...field.options];
-        const place = (what) => choices.find((choice) => choice[what])?.value;
-        const radio = field.type === "radio";
-        return {
-            name, kind: radio ? "radio" : "select", keys: choices.map((choice) => choice.value),
-            chosen: place(radio ? "checked" : "selected"), default: place(radio ? "defaultChecked" : "defaultSelected"),
-        };
-    });
-}"""
-
-_CHOOSE = """(form, values) => {
-    for (const [name, key] of Object.entries(values)) {
-        const field = form.elements[name];
-        if (field.type === "range") field.value = JSON.parse(field.dataset.keys).indexOf(key);
-        else field.value = key;
-    }
-    form.dispatchEvent(new Event("input", { bubbles: true }));
-}"""
-
-_STATE = """(figure) => {
-    const cells = (read) => [...figure.querySelectorAll("table tr")].map((row) => [...row.cells].map(read));
-    return {
-        caption: figure.querySelector("figcaption").textContent,
-        label: figure.querySelector("[role=img]").getAttribute("aria-label"),
-        rows: cells((cell) => cell.textContent),
-        numbers: cells((cell) => cell.querySelector("data")?.value ?? cell.textContent),
-        said: [...figure.querySelectorAll("input[type=range]")].map((field) => [field.getAttribute("aria-valuetext"), field.parentElement.querySelector("output").textContent]),
-        picture: figure.querySelector("[role=img]").innerHTML,
-    };
-}"""
+def ask(place: Page | Locator, question: str, argument: object = None) -> Any:
+    """Call a function of browser.js with an element, or with the page's first."""
+    element = place.locator("html") if isinstance(place, Page) else place
+    return element.evaluate(f"(element, argument) => {JS.strip()}.{question}(element, argument)", argument)

@@ -5,14 +5,16 @@ import io
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from xml.etree import ElementTree
 
 import nbformat
 import pytest
 import yaml
-from browser import barriers, chromium, figures, too_wide, visit
+from browser import ask, barriers, chromium, figures, visit
 from conftest import ROOT, build
+from nbformat import v4 as nbf
 
 from airace import data
 from airace.chart import digest
@@ -21,6 +23,8 @@ CONTENTS = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 FILES = [CONTENTS["root"], *(chapter["file"] for part in CONTENTS["parts"] for chapter in part["chapters"])]
 PAGES = [f"{file}.html" for file in FILES] + ["search.html"]
 CHAPTERS = [f"{file}.html" for file in FILES if (ROOT / f"{file}.ipynb").exists()]
+
+CSV, SVG, LINK, RESET = "Download data (CSV)", "Download figure (SVG)", "Copy link to this view", "Reset"
 
 every_page = pytest.mark.parametrize("page", PAGES)
 every_chapter = pytest.mark.parametrize("chapter", CHAPTERS)
@@ -50,7 +54,7 @@ def every_state(reader):
     def states(path):
         if path not in read:
             with reader(path) as page:
-                read[path] = [(figure.id, figure.states(), figure.source_links()) for figure in figures(page)]
+                read[path] = [(figure.id, figure.states(), figure.sources()) for figure in figures(page)]
             assert read[path]
         return read[path]
 
@@ -83,10 +87,7 @@ def test_the_folder_opens_at_the_first_page(book, reader):
 def test_a_page_loads_nothing_from_elsewhere(page, reader):
     # Requests and errors are what `visit` watches; here is what would be loaded later, or on another system.
     with reader(page) as opened:
-        loaded = opened.evaluate(
-            """() => [...document.querySelectorAll("[src], link:not([rel=canonical]), object, use, image")]
-                .map((e) => [e.localName, String(e.src ?? e.data ?? e.href.baseVal ?? e.href)])"""
-        )
+        loaded = ask(opened, "loads")
         assert {"script", "link"} <= {kind for kind, _ in loaded}
         assert [(kind, address) for kind, address in loaded if not address.startswith(("file:", "data:"))] == []
         styles = opened.evaluate("[...document.styleSheets].filter((sheet) => sheet.href).map((sheet) => sheet.href)")
@@ -108,53 +109,26 @@ def test_axe_finds_no_barrier_on_a_page(page, scheme, width, reader):
         assert barriers(opened) == []
         if charts := figures(opened):
             use(charts)
-            assert barriers(opened) == []
+            assert barriers(opened, "figure.explorer") == []
 
 
 @every_page
 def test_a_page_fits_a_phone(page, reader):
     with reader(page, width=360) as opened:
-        assert too_wide(opened) == []
+        assert ask(opened, "tooWide") == []
         use(figures(opened))
         opened.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
-        assert too_wide(opened) == []
+        assert ask(opened, "tooWide") == []
 
 
 def use(charts):
     """Move every control, and open the numbers."""
     for figure in charts:
-        if figure.controls:
-            figure.choose(figure.last)
+        figure.choose(figure.other)
         figure.locator.evaluate("figure => figure.querySelectorAll('details').forEach((d) => { d.open = true; })")
 
 
 # The page form
-
-
-CONTRACT = """figure => {
-    const part = (selector) => [...figure.querySelectorAll(selector)];
-    const seen = (element) => element.checkVisibility() && element.textContent.trim() !== "";
-    const caption = figure.querySelector("figcaption");
-    const fields = part("form :is(input, select, textarea, button, [role], [tabindex], [contenteditable])");
-    return {
-        caption: caption.textContent,
-        captionAtAnEnd: [figure.firstElementChild, figure.lastElementChild].includes(caption),
-        captionSpoken: caption.getAttribute("aria-live"),
-        pictures: part("[role=img]").map((element) => [element.getAttribute("aria-label"), element.querySelectorAll("svg").length]),
-        tables: part("details > summary ~ * table, details > summary ~ table").length,
-        headed: part("table thead th[scope=col]").length > 0 && part("table tbody tr").every((row) => row.querySelector("th[scope=row]")),
-        buttons: part("button").filter(seen).map((button) => button.textContent),
-        sources: part(".explorer-source a[href^=http]").length,
-        source: figure.querySelector(".explorer-source").textContent,
-        scripts: part("script").map((script) => script.type),
-        handlers: part("*").flatMap((element) => element.getAttributeNames()).filter((name) => name.startsWith("on")),
-        fields: fields.map((field) => field.type),
-        nameless: fields.filter((field) => ![...field.labels].some(seen)).map((field) => field.outerHTML),
-        groupless: part("input[type=radio]").filter((radio) => !seen(radio.closest("fieldset").querySelector("legend"))).length,
-        silent: part("input[type=range]").filter((range) => !range.getAttribute("aria-valuetext") || range.parentElement.querySelector("output")?.getAttribute("aria-live") !== "off").length,
-        elsewhere: part("input, select, textarea, [contenteditable], [role=slider], [role=combobox]").filter((e) => !e.closest("form")).length,
-    };
-}"""
 
 
 @every_chapter
@@ -163,18 +137,17 @@ def test_every_chart_keeps_the_page_form(chapter, reader):
         charts = figures(page)
         assert charts
         for figure in charts:
-            form, controls = figure.locator.evaluate(CONTRACT), len(figure.controls)
+            form, moves = ask(figure.locator, "form"), bool(figure.controls)
             assert re.fullmatch(r"explorer-[a-z0-9]+(-[a-z0-9]+)*", figure.id)
-            assert form["caption"] and form["captionAtAnEnd"] and form["captionSpoken"] == "polite", figure.id
+            assert form["caption"] and form["captionStandsAtAnEnd"] and form["captionIsSpoken"] == "polite", figure.id
             assert form["pictures"] == [[form["caption"], 1]], figure.id
-            assert form["tables"] == 1 and form["headed"], figure.id
-            actions = ["Download data (CSV)", "Download figure (SVG)", "Copy link to this view"]
-            assert form["buttons"] == actions + ["Reset"] * bool(controls), figure.id
-            assert form["source"].startswith("Source: ") and form["sources"], figure.id
-            assert form["scripts"] == ["application/json"] * bool(controls) and form["handlers"] == [], figure.id
-            assert set(form["fields"]) <= {"range", "radio", "select-one"} and form["elsewhere"] == 0, figure.id
-            assert form["nameless"] == [] and form["groupless"] == form["silent"] == 0, figure.id
-            assert bool(form["fields"]) == bool(controls), figure.id
+            assert form["tables"] == 1 and form["cellsWithoutHeading"] == [], figure.id
+            assert form["buttons"] == [CSV, SVG, LINK, RESET][: 3 + moves], figure.id
+            assert form["source"].startswith("Source: ") and form["sourceLinks"], figure.id
+            assert form["scripts"] == ["application/json"] * moves and form["handlers"] == [], figure.id
+            assert bool(form["fields"]) == moves and set(form["fields"]) <= {"range", "radio", "select-one"}, figure.id
+            assert form["fieldsElsewhere"] == [], figure.id
+            assert form["withoutLabel"] == form["withoutLegend"] == form["withoutWords"] == [], figure.id
 
 
 def test_names_of_charts_are_unique_over_the_whole_book(book):
@@ -206,44 +179,32 @@ def test_the_keyboard_reaches_every_value_of_a_list(small_book, browser):
 
 def walk(page, figure):
     """Go through a chart with real keys: Tab to each control, through all of its values, then on to the rest."""
-    page.evaluate("id => { location.hash = ''; location.hash = id; }", figure.id)  # as after a click on a link to it
-    captions = {figure.state()["caption"]}
+    ask(page, "follow", figure.id)
+    captions = set()
     for control in figure.controls:
         page.keyboard.press("Tab")
-        assert focused(page) == f"{figure.id}: {control['name']}"
+        assert ask(page, "focused") == [figure.id, control["name"]]
         if control["kind"] != "radio":
             page.keyboard.press("Home")
         seen = []
         for _ in control["keys"]:
             state = figure.state()
-            assert state["label"] == state["caption"]
-            assert all(spoken == shown for spoken, shown in state["said"])
+            assert state["label"] == state["caption"] and state["spoken"] == state["written"], figure.id
             captions.add(state["caption"])
             seen.append(figure.chosen[control["name"]])
             page.keyboard.press("ArrowRight" if control["kind"] == "range" else "ArrowDown")
         assert sorted(seen) == sorted(control["keys"]), f"{figure.id}: {control['name']}"
-    assert len(captions) >= max(len(control["keys"]) for control in figure.controls)
+    assert len(captions) > sum(len(control["keys"]) - 1 for control in figure.controls), figure.id
     reached = []
-    while not reached or reached[-1].startswith(figure.id):
+    while not reached or reached[-1][0] == figure.id:
         page.keyboard.press("Tab")
-        reached.append(focused(page))
-        if reached[-1] == f"{figure.id}: The numbers":
+        reached.append(ask(page, "focused"))
+        if reached[-1] == [figure.id, "The numbers"]:
             page.keyboard.press("Enter")
             assert figure.locator.locator("table").is_visible()
-    names = [name.removeprefix(f"{figure.id}: ") for name in reached[:-1]]
-    links = figure.locator.locator("a").first.text_content()
-    wanted = ["The numbers", "Download data (CSV)", "Download figure (SVG)", "Copy link to this view", "Reset", links]
-    assert [name for name in names if name in wanted] == wanted, figure.id
+    wanted = ["The numbers", CSV, SVG, LINK, RESET, figure.locator.locator(".explorer-source a").first.text_content()]
+    assert [name for _, name in reached if name in wanted] == wanted, figure.id
     return figure.id
-
-
-def focused(page):
-    return page.evaluate(
-        """() => {
-            const element = document.activeElement;
-            return `${element.closest("figure.explorer")?.id}: ${element.name || element.textContent.trim().slice(0, 200)}`;
-        }"""
-    )
 
 
 @every_chapter
@@ -254,7 +215,7 @@ def test_caption_table_and_picture_change_together_in_every_state(chapter, reade
         assert len({state["caption"] for state in states}) == promised[id] == len(states), id
         for state in states:
             assert state["label"] == state["caption"], (id, state["values"])
-            assert all(spoken == shown for spoken, shown in state["said"]), (id, state["values"])
+            assert state["spoken"] == state["written"], (id, state["values"])
         for part in ("rows", "picture"):
             numbers_beside = {}
             for state in states:
@@ -271,7 +232,7 @@ def test_the_page_shows_what_the_stored_notebook_promises(chapter, every_state):
     notebook = nbformat.read(ROOT / chapter.replace(".html", ".ipynb"), as_version=4)
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     stored = [o["data"]["text/plain"].splitlines()[-1] for o in outputs if "image/png" in o.get("data", {})]
-    assert [digest(fingerprints(states, links)) for _, states, links in every_state(chapter)] == stored
+    assert [digest(list(fingerprints(states, links))) for _, states, links in every_state(chapter)] == stored
 
 
 def fingerprints(states, links):
@@ -297,9 +258,9 @@ def test_reset_goes_back_to_the_start(chapter, reader):
     with reader(chapter) as page:
         for figure in explorers(page):
             start = figure.state()
-            figure.choose(figure.last)
+            figure.choose(figure.other)
             assert figure.state() != start
-            figure.button("Reset").click()
+            figure.button(RESET).click()
             assert figure.state() == start and figure.chosen == figure.default
 
 
@@ -321,8 +282,8 @@ def test_a_link_opens_its_state(chapter, reader):
     with reader(chapter) as page:
         links = []
         for figure in explorers(page):
-            figure.choose(figure.last)
-            links.append((figure.id, address(figure, **figure.last), figure.last, figure.state()))
+            figure.choose(figure.other)
+            links.append((figure.id, address(figure, **figure.other), figure.other, figure.state()))
     for id, link, values, state in links:
         with reader(chapter, link.replace("+", "%2B").replace(" ", "%20")) as page:
             (figure,) = [figure for figure in explorers(page) if figure.id == id]
@@ -337,22 +298,14 @@ def test_a_link_opens_its_state(chapter, reader):
 def test_a_link_followed_on_the_open_page_opens_its_state(chapter, reader):
     with reader(chapter) as page:
         for figure in explorers(page):
-            name, key = next(iter(figure.last.items()))
+            name, key = next(iter(figure.other.items()))
             wanted = figure.default | {name: key}
             figure.choose(wanted)
             state = figure.state()
-            figure.choose(figure.last)
-            follow(page, address(figure, **{name: key}).replace("+", "%2B"))
+            figure.choose(figure.other)
+            ask(page, "follow", address(figure, **{name: key}).replace("+", "%2B"))
             assert figure.chosen == wanted, "what the link leaves out starts at the default"
             assert figure.state() == state
-
-
-def follow(page, link):
-    """Change the address as a link does, and wait until the page has been told."""
-    page.evaluate(
-        "link => new Promise((told) => { addEventListener('hashchange', () => setTimeout(told), { once: true }); location.hash = link; })",
-        link,
-    )
 
 
 UNKNOWN = {
@@ -369,33 +322,30 @@ UNKNOWN = {
 
 
 @every_chapter
-@pytest.mark.parametrize("query", UNKNOWN.values(), ids=UNKNOWN)
-def test_what_an_address_does_not_know_opens_the_default(chapter, query, reader):
+def test_what_an_address_does_not_know_opens_the_default(chapter, reader):
     with reader(chapter) as page:
-        page.evaluate("() => { window.found = () => { document.title = 'found' }; }")
+        page.evaluate("() => { window.found = () => { document.title = 'found'; }; }")
         for figure in explorers(page):
             start, before = figure.state(), figure.locator.evaluate("figure => figure.outerHTML")
-            figure.choose(figure.last)
-            follow(page, f"#{figure.id}?" + query.format(name=next(iter(figure.default))))
-            assert figure.chosen == figure.default
-            assert figure.state() == start
-            assert figure.locator.evaluate("figure => figure.outerHTML") == before
-        assert "found" not in page.title()
-        assert page.locator("img[src=x]").count() == 0
+            for what, query in UNKNOWN.items():
+                figure.choose(figure.other)
+                ask(page, "follow", f"#{figure.id}?" + query.format(name=next(iter(figure.default))))
+                assert figure.chosen == figure.default, what
+                assert figure.state() == start, what
+                assert figure.locator.evaluate("figure => figure.outerHTML") == before, what
+        assert "found" not in page.title() and page.locator("img[src=x], svg[onload]").count() == 0
 
 
 @every_chapter
 @pytest.mark.parametrize(
     "link", ["#explorer-none?year=2024", "#explorer-<img src=x>", "#?year=2024", "#explorer-%", '#"]']
 )
-def test_an_unknown_chart_in_the_address_changes_nothing(chapter, link, reader):
-    with reader(chapter) as page:
-        start = [figure.state() for figure in figures(page)]
+def test_an_unknown_chart_in_the_address_changes_nothing(chapter, link, reader, every_state):
     with reader(chapter, link) as page:
-        assert [figure.state() for figure in figures(page)] == start
-        figure = explorers(page)[0]
-        figure.choose(figure.last)
-        assert figure.state() != start[0]
+        for figure, (id, states, _) in zip(figures(page), every_state(chapter), strict=True):
+            assert {"values": figure.default, **figure.state()} in states, id
+            figure.choose(figure.other)
+            assert figure.chosen == figure.other
         assert page.locator("img[src=x]").count() == 0
 
 
@@ -405,22 +355,19 @@ def test_the_copied_link_opens_the_same_state(chapter, clipboard, reader):
     with reader(chapter) as page:
         if clipboard == "without":
             page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed')); }")
-        copied = []
         for figure in explorers(page):
-            figure.choose(figure.last)
-            figure.button("Copy link to this view").click()
+            figure.choose(figure.other)
+            state, folder = figure.state(), page.url.partition("#")[0]
+            figure.button(LINK).click()
             if clipboard == "without":
                 link = figure.locator.get_by_label("Link to this view").input_value()
             else:
                 figure.locator.get_by_text("Link copied.").wait_for()
                 link = page.evaluate("navigator.clipboard.readText()")
-            copied.append((figure.id, link, figure.state()))
-        start = page.url
-    for id, link, state in copied:
-        assert link.startswith(start.partition("#")[0])
-        with reader(chapter, "#" + link.partition("#")[2]) as page:
-            (figure,) = [figure for figure in figures(page) if figure.id == id]
-            assert figure.state() == state
+            assert link.startswith(f"{folder}#{figure.id}?")
+            figure.choose(figure.default)
+            ask(page, "follow", link.removeprefix(folder))
+            assert figure.state() == state and figure.chosen == figure.other
 
 
 # Downloads
@@ -431,14 +378,13 @@ def test_the_csv_holds_the_table_that_is_shown(chapter, reader):
     names = []
     with reader(chapter) as page:
         for figure in figures(page):
-            for values in [figure.default, figure.last] if figure.controls else [{}]:
-                if values:
-                    figure.choose(values)
-                name, text = download(page, figure, "Download data (CSV)")
+            for values in [figure.default, figure.other][: 1 + bool(figure.controls)]:
+                figure.choose(values)
+                name, text = download(page, figure, CSV)
                 names.append(name)
                 rows, shown = list(csv.reader(io.StringIO(text))), figure.state()["rows"]
                 assert [len(row) for row in rows] == [len(row) for row in shown], name
-                for cell, seen in zip(sum(rows, []), sum(shown, []), strict=True):
+                for cell, seen in zip(chain(*rows), chain(*shown), strict=True):
                     assert cell == (seen.replace(",", "") if SEPARATED.fullmatch(seen) else seen), name
     assert all(re.fullmatch(r"[\w.-]+\.csv", name) for name in names)
     assert len(set(names)) == len(names), "each state has a name of its own"
@@ -451,9 +397,8 @@ SEPARATED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 def test_the_svg_stands_on_its_own(chapter, reader):
     with reader(chapter) as page:
         for figure in figures(page):
-            if figure.controls:
-                figure.choose(figure.last)
-            name, text = download(page, figure, "Download figure (SVG)")
+            figure.choose(figure.other)
+            name, text = download(page, figure, SVG)
             root, svg = ElementTree.fromstring(text), "{http://www.w3.org/2000/svg}"
             assert root.tag == f"{svg}svg" and re.fullmatch(r"[\w.-]+\.svg", name)
             assert root.findtext(f"{svg}title") == figure.state()["caption"], name
@@ -479,12 +424,12 @@ def download(page, figure, button):
 def test_paper_shows_the_default_state_and_its_numbers(chapter, javascript, reader, every_state):
     with reader(chapter, javascript=javascript) as page:
         charts = figures(page)
-        assert not any("table" in visible(figure) for figure in charts), "the numbers are folded up on the screen"
+        assert not any("table" in figure.visible() for figure in charts), "the numbers are folded up on the screen"
         page.emulate_media(media="print")
         for figure, (id, states, _) in zip(charts, every_state(chapter), strict=True):
             (default,) = [state for state in states if state["values"] == figure.default]
             assert figure.state() | {"values": figure.default} == default, id
-            assert visible(figure) == {"caption", "picture", "table", "source"}, id
+            assert figure.visible() == {"caption", "picture", "table", "source"}, id
 
 
 @every_chapter
@@ -492,21 +437,21 @@ def test_paper_shows_the_state_that_the_reader_chose(chapter, reader):
     with reader(chapter) as page:
         chosen = {}
         for figure in explorers(page):
-            figure.choose(figure.last)
+            figure.choose(figure.other)
             chosen[figure.id] = figure.state()
         page.emulate_media(media="print")
         for figure in explorers(page):
             assert figure.state() == chosen[figure.id]
-            assert visible(figure) == {"caption", "picture", "table", "source"}, figure.id
+            assert figure.visible() == {"caption", "picture", "table", "source"}, figure.id
 
 
 @every_chapter
 def test_without_javascript_charts_are_there_and_nothing_is_dead(chapter, reader):
     with reader(chapter, javascript=False) as page:
         for figure in figures(page):
-            assert visible(figure) == {"caption", "picture", "source"}, figure.id
+            assert figure.visible() == {"caption", "picture", "source"}, figure.id
             figure.locator.get_by_text("The numbers", exact=True).click()
-            assert visible(figure) == {"caption", "picture", "table", "source"}, figure.id
+            assert figure.visible() == {"caption", "picture", "table", "source"}, figure.id
 
 
 @every_page
@@ -515,26 +460,6 @@ def test_without_javascript_a_page_has_no_dead_button(page, width, reader):
     with reader(page, width=width, javascript=False) as opened:
         dead = opened.locator("button, input, select, [role=button], [onclick]").locator("visible=true")
         assert dead.evaluate_all("found => found.map((element) => element.outerHTML)") == []
-
-
-def visible(figure):
-    """Return which parts of a chart can be seen."""
-    parts = {
-        "caption": "figcaption",
-        "picture": "[role=img] svg",
-        "table": "table td",
-        "source": ".explorer-source",
-        "controls": "form, input, select, button",
-    }
-    return set(
-        figure.locator.evaluate(
-            """(figure, parts) => Object.keys(parts).filter((name) => [...figure.querySelectorAll(parts[name])].some((element) => {
-                const { width, height } = element.getBoundingClientRect();
-                return element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && width > 0 && height > 0;
-            }))""",
-            parts,
-        )
-    )
 
 
 # Building again
@@ -609,46 +534,42 @@ SMALL_BOOKS = {
     "a name that is taken": {"bad": GOOD, "good": GOOD},
 }
 
+STATE = "explorer 'trouble', state year=2024, per=head: "
 MESSAGES = {
-    "no caption": "explorer 'trouble', state year=2024, per=head: ChartError: a chart needs a caption",
-    "the same caption twice": "explorer 'trouble': the states year=2023, per=head and year=2024, per=head have the same caption",
-    "a number that is not in the table": "explorer 'trouble', state year=2024, per=head: ChartError: a bar at 212330 is drawn",
-    "an error": "explorer 'trouble', state year=2024, per=head: ZeroDivisionError: division by zero",
-    "no chart": "explorer 'trouble', state year=2024, per=head: TypeError: the function returned str, not a Chart",
-    "too many states": "explorer 'trouble' has 501 states (501 year), more than 500",
-    "a plain figure": "bad.ipynb:20002: WARNING: a picture without caption, numbers and source",
-    "a name that is taken": "good.ipynb: WARNING: the name 'cities' is taken by a chart of bad",
+    "no caption": STATE + "ChartError: a chart needs a caption",
+    "the same caption twice": "'trouble': the states year=2023, per=head and year=2024, per=head have the same caption",
+    "a number that is not in the table": STATE + r"ChartError: a bar at \d+ is drawn, but no column of the table holds",
+    "an error": STATE + "ZeroDivisionError: division by zero",
+    "no chart": STATE + "TypeError: the function returned str, not a Chart",
+    "too many states": r"explorer 'trouble' has 501 states \(501 year\), more than 500",
+    "a plain figure": r"bad\.ipynb:\d+: WARNING: a picture without caption, numbers and source",
+    "a name that is taken": r"good\.ipynb: WARNING: the name 'cities' is taken by a chart of bad",
 }
-
-CONFIGURATION = """
-title: A small book
-execute: {execute_notebooks: force, raise_on_error: true, timeout: 60}
-sphinx:
-  extra_extensions: [airace.sphinx]
-  config: {nb_ipywidgets_js: {}, nb_execution_show_tb: true, html_theme_options: {}}
-"""
 
 
 @pytest.fixture(scope="module")
 def small_book(tmp_path_factory):
     """Build books of one or two small notebooks, two at a time, and return the one that is asked for."""
 
-    def built(name, notebooks):
+    configuration = yaml.safe_load(read(ROOT / "_config.yml"))
+    configuration["html"]["favicon"] = ""
+    settings = configuration["sphinx"]["config"]
+    for paths in ("templates_path", "html_static_path", "html_extra_path"):
+        settings[paths] = [str(ROOT / path) for path in settings[paths]]
+
+    def built(notebooks):
         folder = tmp_path_factory.mktemp("small")
-        (folder / "_config.yml").write_text(CONFIGURATION, encoding="utf-8")
-        chapters = [{"file": file} for file in [*notebooks, "words"]]
-        contents = {"format": "jb-book", "root": chapters[0]["file"], "chapters": chapters[1:]}
-        (folder / "_toc.yml").write_text(yaml.safe_dump(contents), encoding="utf-8")
+        contents = {"format": "jb-book", "root": "words", "chapters": [{"file": file} for file in notebooks]}
+        for name, content in (("_config.yml", configuration), ("_toc.yml", contents)):
+            (folder / name).write_text(yaml.safe_dump(content), encoding="utf-8")
         (folder / "words.md").write_text("# Words\n", encoding="utf-8")
         for file, source in notebooks.items():
-            v4 = nbformat.v4
-            cells = [v4.new_markdown_cell(f"# {file}"), v4.new_code_cell(START), v4.new_code_cell(source)]
-            kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-            nbformat.write(v4.new_notebook(cells=cells, metadata=kernel), folder / f"{file}.ipynb")
+            cells = [nbf.new_markdown_cell(f"# {file}"), nbf.new_code_cell(START), nbf.new_code_cell(source)]
+            nbformat.write(nbf.new_notebook(cells=cells), folder / f"{file}.ipynb")
         return build(folder)
 
     with ThreadPoolExecutor(2) as pool:
-        builds = {name: pool.submit(built, name, notebooks) for name, notebooks in SMALL_BOOKS.items()}
+        builds = {name: pool.submit(built, notebooks) for name, notebooks in SMALL_BOOKS.items()}
         yield lambda name: builds[name].result()
 
 
@@ -660,4 +581,4 @@ def test_a_good_chart_lets_the_build_pass(small_book):
 def test_a_chart_that_would_mislead_stops_the_build_and_is_named(name, small_book):
     stopped = small_book(name)
     assert stopped.exit_code != 0
-    assert MESSAGES[name] in stopped.output, stopped.output
+    assert re.search(MESSAGES[name], stopped.output), stopped.output

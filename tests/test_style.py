@@ -61,6 +61,7 @@ def test_the_font_of_the_charts_is_the_one_that_is_shipped():
         (5.0, "5"),
         (0.309, "0.31"),
         (0.0703, "0.070"),
+        (0.00288, "0.0029"),
         (407409, "407,409"),
         (np.nan, "n/a"),
     ],

@@ -1,0 +1,134 @@
+// What the tests ask a page about its charts. browser.py evaluates these functions in the page; nothing is added to it.
+({
+  // The controls of a form: the values they offer, the one chosen now, and the one the page came with.
+  controls(form) {
+    const fields = [...form.querySelectorAll("input, select")];
+    return [...new Set(fields.map((field) => field.name))].map((name) => {
+      const own = fields.filter((field) => field.name === name);
+      const [field] = own;
+      if (field.type === "range") {
+        const keys = JSON.parse(field.dataset.keys);
+        return { name, kind: "range", keys, chosen: keys[field.value], default: keys[field.defaultValue] };
+      }
+      const radio = field.type === "radio";
+      const choices = radio ? own : [...field.options];
+      const first = (property) => choices.find((choice) => choice[property])?.value;
+      return {
+        name,
+        kind: radio ? "radio" : "select",
+        keys: choices.map((choice) => choice.value),
+        chosen: first(radio ? "checked" : "selected"),
+        default: first(radio ? "defaultChecked" : "defaultSelected") ?? choices[0].value,
+      };
+    });
+  },
+
+  // Set controls by name, and tell the form as a browser does after each input.
+  choose(form, values) {
+    for (const [name, key] of Object.entries(values)) {
+      const field = form.elements[name];
+      if (field.type === "range") field.value = JSON.parse(field.dataset.keys).indexOf(key);
+      else field.value = key;
+    }
+    form.dispatchEvent(new Event("input", { bubbles: true }));
+  },
+
+  // What a chart shows.
+  state(figure) {
+    const ranges = [...figure.querySelectorAll("input[type=range]")];
+    return {
+      caption: figure.querySelector("figcaption").textContent,
+      label: figure.querySelector("[role=img]").getAttribute("aria-label"),
+      rows: [...figure.querySelectorAll("table tr")].map((row) => [...row.cells].map((cell) => cell.textContent)),
+      picture: figure.querySelector("[role=img]").innerHTML,
+      spoken: ranges.map((range) => range.getAttribute("aria-valuetext")),
+      written: ranges.map((range) => range.parentElement.querySelector("output").textContent),
+    };
+  },
+
+  // What a chart shows for each of many choices.
+  states(figure, choices) {
+    return choices.map((values) => {
+      this.choose(figure.querySelector("form"), values);
+      return { values, ...this.state(figure) };
+    });
+  },
+
+  // The parts of a chart on which the page form promises something.
+  form(figure) {
+    const all = (selector) => [...figure.querySelectorAll(selector)];
+    const written = (element) => element?.checkVisibility() && element.textContent.trim() !== "";
+    const caption = figure.querySelector("figcaption");
+    const fields = all("form :is(input, select, textarea, button, [role], [tabindex], [contenteditable])");
+    const html = (element) => element.outerHTML;
+    return {
+      caption: caption.textContent,
+      captionIsSpoken: caption.getAttribute("aria-live"),
+      captionStandsAtAnEnd: [figure.firstElementChild, figure.lastElementChild].includes(caption),
+      pictures: all("[role=img]").map((element) => [element.getAttribute("aria-label"), element.querySelectorAll("svg").length]),
+      tables: all("details > summary ~ * table").length,
+      cellsWithoutHeading: all("table tr").filter((row) => !row.querySelector("th[scope]")).map(html),
+      buttons: all("button").filter(written).map((button) => button.textContent),
+      source: figure.querySelector(".explorer-source").textContent,
+      sourceLinks: all(".explorer-source a[href^=http]").length,
+      scripts: all("script").map((script) => script.type),
+      handlers: all("*").flatMap((element) => element.getAttributeNames()).filter((name) => name.startsWith("on")),
+      fields: fields.map((field) => field.type),
+      fieldsElsewhere: all("input, select, textarea, [contenteditable], [role=slider]").filter((e) => !e.closest("form")).map(html),
+      withoutLabel: fields.filter((field) => ![...field.labels].some(written)).map(html),
+      withoutLegend: all("input[type=radio]").filter((radio) => !written(radio.closest("fieldset")?.querySelector("legend"))).map(html),
+      withoutWords: all("input[type=range]").filter((range) => !written(range.parentElement.querySelector("output[aria-live=off]"))).map(html),
+    };
+  },
+
+  // Which parts of a chart can be seen.
+  visible(figure) {
+    const parts = {
+      caption: "figcaption",
+      picture: "[role=img] svg",
+      table: "table td",
+      source: ".explorer-source",
+      controls: "form, input, select, button",
+    };
+    const seen = (element) => {
+      const { width, height } = element.getBoundingClientRect();
+      return element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && width > 0 && height > 0;
+    };
+    return Object.keys(parts).filter((name) => [...figure.querySelectorAll(parts[name])].some(seen));
+  },
+
+  // Open what is folded up around a chart: solutions are, at first.
+  reveal(figure) {
+    for (let up = figure.parentElement; up; up = up.parentElement) if (up.localName === "details") up.open = true;
+  },
+
+  // Where the keyboard is: the chart, and the control, button or link in it.
+  focused(page) {
+    const element = page.ownerDocument.activeElement;
+    const chart = element.closest("figure.explorer")?.id ?? "";
+    return [chart, element.name || element.textContent.trim()];
+  },
+
+  // Change the address as a link does, and wait until the page has heard of it.
+  follow(page, address) {
+    return new Promise((heard) => {
+      addEventListener("hashchange", () => setTimeout(heard), { once: true });
+      location.hash = address;
+    });
+  },
+
+  // What a page loads, and from where.
+  loads(page) {
+    const elements = [...page.querySelectorAll("[src], link:not([rel=canonical]), object[data], image, use")];
+    return elements
+      .map((element) => [element.localName, String(element.src ?? element.data ?? element.href.baseVal ?? element.href)])
+      .filter(([, address]) => !address.startsWith("#"));
+  },
+
+  // What makes a page scroll sideways.
+  tooWide(page) {
+    if (page.scrollWidth <= innerWidth) return [];
+    const beyond = [...page.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > innerWidth + 1);
+    return [`${page.scrollWidth} px`, ...beyond.slice(0, 5).map((element) => element.outerHTML.slice(0, 100))];
+  },
+})
