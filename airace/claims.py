@@ -35,7 +35,7 @@ def by_range(values: Iterable[float], claimed: float) -> str:
 
 
 def by_then_and_now(then: bool, now: bool) -> str:
-    """Judge a statement by whether it held at publication and whether the latest data still carry it."""
+    """Judge a statement by whether it held at publication and whether the latest full year still carries it."""
     if not then:
         return "contradicted"
     return "confirmed" if now else "outdated"
@@ -44,7 +44,7 @@ def by_then_and_now(then: bool, now: bool) -> str:
 RULES = {
     "deviation": (by_deviation, "within 5% confirmed, within 20% approximately, otherwise contradicted"),
     "range": (by_range, "confirmed when the figure lies within the providers' range"),
-    "then_and_now": (by_then_and_now, "did it hold at publication, and does it hold in the latest data?"),
+    "then_and_now": (by_then_and_now, "did it hold at publication, and does it hold in the latest full year?"),
     "documented": (None, "we read the sources below"),
 }
 
