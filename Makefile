@@ -50,6 +50,7 @@ bench: .venv-bench/installed ## measure the budgets: weight of pages, speed of e
 
 lock: ## make requirements.txt from requirements.in (needs uv)
 	uv pip compile --universal --python-version 3.11 --no-header --no-annotate requirements.in -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --no-header --no-annotate requirements-bench.in -o requirements-bench.txt
 
 clean: ## remove everything that was built (.venv stays)
 	rm -rf _build .pytest_cache .ruff_cache

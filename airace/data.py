@@ -50,7 +50,7 @@ class Source:
 
     @property
     def citation(self) -> str:
-        """Publisher and date in words, such as ``OECD.AI (Preqin), 27 September 2026``; says when only a copy is linked."""
+        """Publisher and date, such as ``OECD.AI (Preqin), 27 September 2026``; says when only a copy is linked."""
         copy = " (copy)" if self.read_via_url and not self.url else ""
         return f"{self.publisher}, {_in_words(self.published)}{copy}"
 

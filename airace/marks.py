@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -12,7 +13,14 @@ from airace import style
 KINDS = ("filled", "hatched", "hollow")
 
 
-def bars(ax: Axes, names: Iterable[str], values: Iterable[float], colours: Iterable[str], kinds: Iterable[str]) -> None:
+def bars(
+    ax: Axes,
+    names: Iterable[str],
+    values: Iterable[float],
+    colours: Iterable[str],
+    kinds: Iterable[str],
+    room: str = "",
+) -> None:
     """Draw one horizontal bar a name, from top to bottom, with its number at the end.
 
     Parameters
@@ -22,6 +30,8 @@ def bars(ax: Axes, names: Iterable[str], values: Iterable[float], colours: Itera
     names, values, colours, kinds : iterable
         Of equal length. A colour is a name of the palette; a kind is ``filled`` (complete), ``hatched`` (in part) or
         ``hollow`` (of another kind than the rest).
+    room : str
+        The longest line that a name may have in any state, so that the bars of an explorer start at one place.
 
     Raises
     ------
@@ -32,6 +42,8 @@ def bars(ax: Axes, names: Iterable[str], values: Iterable[float], colours: Itera
     for row, (name, value, colour, kind) in enumerate(zip(names, values, colours, kinds, strict=True)):
         ax.barh(name, value, height=0.64, linewidth=1.4, **_fill(style.colour(colour), kind))
         style.label(ax, style.number(value), value, row, dx=4, va="center", weight=400 if kind == "hollow" else 600)
+    if room:
+        style.label(ax, room, 0, 0, dx=-4, ha="right", alpha=0, size=plt.rcParams["ytick.labelsize"])
     ax.set(xlim=(0, 1.16 * max(values)), xticks=[])
     ax.invert_yaxis()
     ax.tick_params(left=False)

@@ -15,7 +15,8 @@ from airace import style
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _NUMBER = re.compile(r"-?\d+\.\d{2,}")
-_FONT = re.compile(r"font:\s*(?:(?P<weight>[\w]+)\s+)?(?P<size>[\d.]+)px[^;]*")
+_DEFAULTS = {("text-anchor", "start"), ("stroke-linejoin", "miter")}
+_UNTURNED = re.compile(r"rotate\(-?0 ")
 _KEEP_CLASS = {style.REFERENCE}
 
 
@@ -55,6 +56,8 @@ def _element(el: ElementTree.Element, prefix: str, used: set[str]) -> Iterator[s
     text = (el.text or "").strip() and el.text
     if tag in ("g", "defs") and not children:
         return
+    if tag == "text" and _properties(el.get("style", "")).get("opacity") == "0":
+        return  # written for the room that it takes
     attributes = "".join(f' {name}="{escape(value)}"' for name, value in _attributes(el, prefix, used))
     if tag == "g" and not attributes:
         yield from children
@@ -77,6 +80,8 @@ def _attributes(el: ElementTree.Element, prefix: str, used: set[str]) -> Iterato
                 yield "class", value
         elif name == _HREF:
             yield "href", "#" + prefix + "-" + value.removeprefix("#")
+        elif name == "transform" and _UNTURNED.match(value):
+            continue
         elif name == "clip-path":
             yield name, value.replace("url(#", f"url(#{prefix}-")
         elif name == "style":
@@ -87,14 +92,17 @@ def _attributes(el: ElementTree.Element, prefix: str, used: set[str]) -> Iterato
 
 
 def _style(value: str, prefix: str) -> str:
-    value = _FONT.sub(_font, value.replace("url(#", f"url(#{prefix}-"))
-    value = value.replace(": #000000", ": currentColor").replace(f": {style.PAPER}", f": var(--paper, {style.PAPER})")
-    return _short(value.replace("stroke-linejoin: miter", "").strip("; "))
+    kept = (part for part in _properties(value).items() if part not in _DEFAULTS and part[0] != "font-family")
+    value = "; ".join(f"{name}: {what}" for name, what in kept).replace("url(#", f"url(#{prefix}-")
+    return _short(
+        value.replace(": #000000", ": currentColor").replace(f": {style.PAPER}", f": var(--paper, {style.PAPER})")
+    )
 
 
-def _font(match: re.Match) -> str:
-    weight = f"; font-weight: {match['weight']}" if match["weight"] else ""
-    return f"font-size: {match['size']}px{weight}"
+def _properties(value: str) -> dict[str, str]:
+    """Return the CSS declarations of a style attribute."""
+    parts = (declaration.partition(":") for declaration in value.split(";"))
+    return {name.strip(): what.strip() for name, _, what in parts if name.strip()}
 
 
 def _short(value: str, decimals: int = 2) -> str:

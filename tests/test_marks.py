@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from airace import marks, style
+from airace import marks, style, svg
 from airace.chart import Chart
 
 YEARS = pd.DataFrame({"US": [2.0, 4.0, 9.0], "Europe": [1.0, np.nan, 3.0]}, index=[2024, 2025, 2026])
@@ -78,3 +78,16 @@ def test_what_is_for_orientation_need_not_stand_in_the_table():
     ax = checked(draw, YEARS)
     assert all(artist.get_gid() == style.REFERENCE for artist in [*ax.lines, *ax.collections])
     assert "article 5.6" in [text.get_text() for text in ax.texts]
+
+
+def test_room_for_the_longest_name_keeps_the_bars_in_place():
+    starts = []
+    for name in ("EU27", "EU27 + UK +"):
+        fig, ax = style.subplots("A headline")
+        marks.bars(ax, [name], [1.0], ["US"], ["filled"], room="EU27 + UK +")
+        fig.canvas.draw()
+        starts.append(ax.get_position().x0)
+        drawn = "\n".join(svg.lines(fig, "x"))
+        assert drawn.count("EU27") == 1  # the room itself is not drawn
+        plt.close(fig)
+    assert starts[0] == pytest.approx(starts[1], abs=0.005)

@@ -14,6 +14,7 @@
       figure.querySelectorAll("[hidden]").forEach((element) => { element.hidden = false; });
       this.form?.addEventListener("input", () => this.show());
       this.form?.addEventListener("submit", (event) => event.preventDefault());
+      for (const near of ["pointerenter", "focusin"]) this.form?.addEventListener(near, () => this.data, { once: true });
       figure.addEventListener("click", (event) => this[event.target.dataset?.do]?.());
     }
 

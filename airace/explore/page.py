@@ -177,13 +177,12 @@ def _json(states: list[State], start: int) -> str:
     ``pool`` holds every line once, ``start`` the lines of the first state as places in it, and ``changes`` for every
     state a list of [line, how many lines go, places of the lines that come].
     """
-    pool: dict[str, int] = {}
-    numbered = [[pool.setdefault(line, len(pool)) for line in state.lines] for state in states]
+    lines = sorted({line for state in states for line in state.lines})  # neighbours alike: a fifth less when gzipped
+    pool = {line: place for place, line in enumerate(lines)}
+    numbered = [[pool[line] for line in state.lines] for state in states]
     base = numbered[start]
     changes = [_difference(base, other) for other in numbered]
-    text = json.dumps(
-        {"pool": list(pool), "start": base, "changes": changes}, ensure_ascii=False, separators=(",", ":")
-    )
+    text = json.dumps({"pool": lines, "start": base, "changes": changes}, ensure_ascii=False, separators=(",", ":"))
     return text.replace("</", "<\\/").replace("<!--", "\\u003c!--")
 
 
