@@ -115,9 +115,9 @@ class Chart:
         return f"{self.caption}\n\n{rows}\n\nSource: {'; '.join(s.citation for s in self.sources)}"
 
     def fingerprint(self) -> str:
-        """Return caption, table and ids of the sources as one string, at the precision that is shown."""
+        """Return caption and table as one string, at the precision that is shown."""
         rows = style.display(self.table).to_csv(index=False, lineterminator="\n")
-        return "\n".join([self.caption, rows, *(source.id for source in self.sources)])
+        return f"{self.caption}\n{rows}"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str | bytes]:
         from airace.explore import page

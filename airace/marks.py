@@ -43,7 +43,7 @@ def bars(
         ax.barh(name, value, height=0.64, linewidth=1.4, **_fill(style.colour(colour), kind))
         style.label(ax, style.number(value), value, row, dx=4, va="center", weight=400 if kind == "hollow" else 600)
     if room:
-        style.label(ax, room, 0, 0, dx=-4, ha="right", alpha=0, size=plt.rcParams["ytick.labelsize"])
+        style.label(ax, room, 0, 0, dx=-7, ha="right", alpha=0, size=plt.rcParams["ytick.labelsize"])
     ax.set(xlim=(0, 1.16 * max(values)), xticks=[])
     ax.invert_yaxis()
     ax.tick_params(left=False)

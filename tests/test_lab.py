@@ -127,7 +127,7 @@ def opened(browser, address, notebook):
     context.on("request", lambda request: outside.match(request.url) and asked.append(request.url))
     page = context.new_page()
     try:
-        workspace = notebook.replace("/", "-")  # one of its own, without what was open before
+        workspace = re.sub(r"\W+", "-", notebook)  # one of its own, without what was open before
         page.goto(f"{address}lab/workspaces/{workspace}/tree/{notebook}?token={TOKEN}")
         page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
         yield page
@@ -149,7 +149,7 @@ def test_all_cells_run_and_a_moved_control_changes_picture_and_caption(notebook,
     moving = [text for text in charts(notebook) if not text.splitlines()[-1].startswith("1 state,")]
     assert moving
     with opened(browser, address, notebook) as page:
-        page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+        page.get_by_text(re.compile(r"\| Idle$")).wait_for()  # the kernel has started
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         explorers = page.locator(".jupyter-widgets.explorer")

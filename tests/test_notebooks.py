@@ -1,0 +1,127 @@
+"""The stored notebooks: clean, and a proof that strict nbval notices a changed number in any state of any chart."""
+
+import re
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import nbformat
+import pytest
+from conftest import ROOT, environment
+
+from airace import data
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"), key=lambda path: path.name)
+WIDGETS = {"application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json"}
+
+every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.name for path in NOTEBOOKS])
+
+
+@pytest.fixture
+def notebook(path):
+    return nbformat.read(path, as_version=4)
+
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def outputs(notebook):
+    return [output for cell in code(notebook) for output in cell.outputs]
+
+
+# Clean
+
+
+@every_notebook
+def test_a_notebook_is_stored_executed_from_top_to_bottom(notebook):
+    nbformat.validate(notebook)
+    assert [cell.execution_count for cell in code(notebook)] == list(range(1, len(code(notebook)) + 1))
+    assert any("image/png" in output.get("data", {}) for output in outputs(notebook))
+
+
+@every_notebook
+def test_a_notebook_stores_no_error_and_no_warning(notebook):
+    assert [output for output in outputs(notebook) if output.output_type == "error"] == []
+    assert [output.text for output in outputs(notebook) if output.get("name") == "stderr"] == []
+    words = "\n".join(output.get("data", {}).get("text/plain", "") for output in outputs(notebook))
+    assert "does not work in every state" not in words
+
+
+@every_notebook
+def test_a_notebook_stores_no_widgets(notebook):
+    assert "widgets" not in notebook.metadata
+    assert [kind for output in outputs(notebook) for kind in output.get("data", {}) if kind in WIDGETS] == []
+
+
+@every_notebook
+def test_a_notebook_stores_no_page_form(notebook):
+    pages = [output.get("data", {}).get("text/html", "") for output in outputs(notebook)]
+    assert not any("<figure" in page or "<svg" in page for page in pages)
+
+
+@every_notebook
+def test_every_chart_is_stored_as_picture_and_text_with_a_checksum(notebook):
+    for output in outputs(notebook):
+        if "image/png" in output.get("data", {}):
+            assert set(output.data) == {"image/png", "text/plain"}
+            assert re.search(r"\n\nSource: .+\n\d+ states?, sha256 [0-9a-f]{64}$", output.data["text/plain"])
+
+
+@every_notebook
+def test_a_notebook_holds_nothing_of_one_machine(notebook, path):
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"(?<![\w.:/])/(home|root|Users|tmp|work|private|var)/|[A-Z]:\\\\", text)
+    assert not re.search(r"object at 0x[0-9a-f]{6}", text)
+    assert "version" not in notebook.metadata.get("language_info", {})
+    assert not any("execution" in cell.metadata for cell in notebook.cells)
+
+
+@every_notebook
+def test_no_cell_hides_its_output_or_its_warnings(notebook):
+    for cell in code(notebook):
+        assert not cell.source.rstrip().endswith(";"), cell.source
+        assert not re.search(r"sys\.path|filterwarnings|%%capture|2>", cell.source), cell.source
+
+
+# A changed number
+
+
+CHANGES = {
+    "a region that only other states of an explorer show": ("ai_vc_by_region.csv", r"^2013,CH\+NO\+IS,(\d+)"),
+    "the population of a year in the past": ("population_gdp.csv", r"^2015,UK,population,(\d+)"),
+    "a round of financing": ("ai_rounds.csv", r"^Mistral AI,.*?,EUR,(\d+)"),
+    "spending on data centres in one year": ("capex.csv", r"^Oracle,2021,year,[^,]*,([\d.]+)"),
+}
+
+
+@pytest.fixture(scope="module")
+def validation(tmp_path_factory):
+    """Run strict nbval on tables with one changed number each, two runs at a time, and return the one asked for."""
+
+    def run(table, pattern):
+        folder = tmp_path_factory.mktemp("changed") / "data"
+        shutil.copytree(data.folder(), folder)
+        text = (folder / table).read_text(encoding="utf-8")
+        found = re.search(pattern, text, flags=re.MULTILINE)
+        assert found, f"{table} has no row like {pattern}"
+        number = f"{1.1 * float(found[1]):.4f}" if "." in found[1] else str(round(1.1 * float(found[1])))
+        text = text[: found.start(1)] + number + text[found.end(1) :]
+        (folder / table).write_text(text, encoding="utf-8", newline="\n")
+        command = [sys.executable, "-m", "pytest", "--nbval", "-x", "-p", "no:cacheprovider", *map(str, NOTEBOOKS)]
+        return subprocess.run(
+            command, cwd=ROOT, env=environment(AIRACE_DATA=folder), capture_output=True, text=True, check=False
+        )
+
+    with ThreadPoolExecutor(2) as pool:
+        runs = {what: pool.submit(run, *change) for what, change in CHANGES.items()}
+        yield lambda what: runs[what].result()
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_validation_notices_a_changed_number(what, validation):
+    done = validation(what)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert re.search(r"1 failed", done.stdout) and "mismatch" in done.stdout, done.stdout
+    assert "Error" not in done.stdout, "the notebook must run, and say something else"
