@@ -102,7 +102,7 @@ def _entry(name: str) -> dict[str, str]:
 
 
 def subplots(
-    headline: str, subtitle: str = "", *, height: float = 3.3, headline_lines: int = 1, **kwargs
+    headline: str, subtitle: str = "", *, height: float = 3.3, head_lines: int = 0, **kwargs
 ) -> tuple[Figure, Axes]:
     """Start a chart: headline and subtitle above, axes below, in the book's size.
 
@@ -114,8 +114,9 @@ def subplots(
         Measure, unit, region, year.
     height : float
         Height of the figure in inches; the width is the same for all charts.
-    headline_lines : int
-        Lines to keep free for the headline at least, so that the axes of an explorer stay where they are.
+    head_lines : int
+        Lines, of the size of the subtitle, to keep for headline and subtitle at least, so that the axes of an explorer
+        stay where they are when the headline grows.
     **kwargs
         Handed to :func:`matplotlib.pyplot.subplots`.
 
@@ -125,15 +126,16 @@ def subplots(
         As :func:`matplotlib.pyplot.subplots` returns them.
     """
     fig, axes = plt.subplots(figsize=(WIDTH, height), layout="constrained", **kwargs)
-    top = 1.0 - 3 / (72 * height)
+    points = 3.0  # from the top edge
     for text, size, weight, alpha, room in ((headline, 12.5, 600, 1, 54), (subtitle, 10, 400, MUTED, 72)):
-        lines = textwrap.wrap(text, room)
-        if text is headline:
-            top -= max(headline_lines - len(lines), 0) * size * 1.25 / (72 * height)
-        for line in lines:
-            fig.text(0.004, top, line, size=size, weight=weight, alpha=alpha, va="top", ha="left")
-            top -= size * 1.25 / (72 * height)
-        top -= 1.5 / (72 * height)
+        for line in textwrap.wrap(text, room):
+            fig.text(
+                0.004, 1 - points / (72 * height), line, size=size, weight=weight, alpha=alpha, va="top", ha="left"
+            )
+            points += size * 1.25
+        points += 1.5
+    points = max(points, 6 + head_lines * 10 * 1.25)
+    top = 1 - points / (72 * height)
     fig.get_layout_engine().set(rect=(0, 0, 1, top - 4 / (72 * height)), w_pad=2 / 72, h_pad=2 / 72)
     return fig, axes
 

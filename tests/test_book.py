@@ -7,6 +7,8 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 from xml.etree import ElementTree
 
 import nbformat
@@ -15,6 +17,7 @@ import yaml
 from browser import ask, barriers, chromium, figures, visit
 from conftest import ROOT, build
 from nbformat import v4 as nbf
+from playwright.sync_api import expect
 
 from airace import data
 from airace.chart import digest
@@ -90,14 +93,16 @@ def test_a_page_loads_nothing_from_elsewhere(page, reader):
         loaded = ask(opened, "loads")
         assert {"script", "link"} <= {kind for kind, _ in loaded}
         assert [(kind, address) for kind, address in loaded if not address.startswith(("file:", "data:"))] == []
-        styles = opened.evaluate("[...document.styleSheets].filter((sheet) => sheet.href).map((sheet) => sheet.href)")
-        assert styles
-        inline = opened.locator("style").all_text_contents()
-    for sheet in [
-        *(Path(style.partition("?")[0].removeprefix("file://")).read_text("utf-8") for style in styles),
-        *inline,
-    ]:
+        styles = [address for kind, address in loaded if kind == "link" and ".css" in address]
+        sheets = [read(Path(url2pathname(urlsplit(style).path))) for style in styles]
+        sheets += opened.locator("style").all_text_contents()
+    for sheet in sheets:
         assert re.findall(r"""(?:url\(|@import)\s*["']?(?:https?:)?//[^)]*""", sheet) == []
+
+
+def test_a_search_finds_a_page_without_a_network(reader):
+    with reader("search.html", "?q=article") as page:
+        expect(page.locator(".search li a[href]").first).to_be_visible()
 
 
 @every_page

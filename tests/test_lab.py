@@ -188,7 +188,7 @@ def run_to_the_end(page, file):
     """Save until every cell has run, and return the code cells."""
     end = time.monotonic() + 120
     while time.monotonic() < end:
-        page.keyboard.press("Control+s")
+        page.keyboard.press("ControlOrMeta+s")
         expect(page.locator(".jp-mod-dirty")).to_have_count(0)
         cells = [cell for cell in nbformat.read(file, as_version=4).cells if cell.cell_type == "code"]
         if all(cell.execution_count for cell in cells):

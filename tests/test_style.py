@@ -101,7 +101,7 @@ def test_a_number_that_rounds_to_zero_has_no_minus_sign():
 def test_the_axes_of_an_explorer_stay_where_they_are_when_the_headline_grows():
     tops = []
     for headline in ("Short", "A headline so long that it certainly needs a second line in a chart of this width"):
-        fig, ax = style.subplots(headline, "subtitle", headline_lines=2)
+        fig, ax = style.subplots(headline, "subtitle", head_lines=5)
         fig.canvas.draw()
         tops.append(ax.get_position().y1)
         plt.close(fig)
