@@ -125,10 +125,15 @@
       .filter(([, address]) => !address.startsWith("#"));
   },
 
-  // What makes a page scroll sideways.
+  // What makes a page, or a chart in its frame, scroll sideways. Wide tables may, in frames of their own.
   tooWide(page) {
-    if (page.scrollWidth <= innerWidth) return [];
-    const beyond = [...page.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > innerWidth + 1);
-    return [`${page.scrollWidth} px`, ...beyond.slice(0, 5).map((element) => element.outerHTML.slice(0, 100))];
+    const charts = [...page.querySelectorAll("figure.explorer")];
+    const inner = (chart) => [...chart.querySelectorAll("*")].filter((element) => !element.closest("table, svg *"));
+    const beyond = charts.flatMap((chart) => [chart, ...inner(chart)].filter((element) => element.getBoundingClientRect().right > innerWidth));
+    if (page.scrollWidth > innerWidth) {
+      const all = [...page.querySelectorAll("body *")];
+      beyond.push(...all.filter((element) => element.getBoundingClientRect().right > innerWidth), page);
+    }
+    return beyond.map((element) => element.outerHTML.slice(0, 100));
   },
 })
