@@ -125,15 +125,18 @@
       .filter(([, address]) => !address.startsWith("#"));
   },
 
-  // What makes a page, or a chart in its frame, scroll sideways. Wide tables may, in frames of their own.
+  // What makes a page scroll sideways, or a chart in its cell. Inside of a chart its table may, in a frame of its own.
   tooWide(page) {
-    const charts = [...page.querySelectorAll("figure.explorer")];
-    const inner = (chart) => [...chart.querySelectorAll("*")].filter((element) => !element.closest("table, svg *"));
-    const beyond = charts.flatMap((chart) => [chart, ...inner(chart)].filter((element) => element.getBoundingClientRect().right > innerWidth));
-    if (page.scrollWidth > innerWidth) {
-      const all = [...page.querySelectorAll("body *")];
-      beyond.push(...all.filter((element) => element.getBoundingClientRect().right > innerWidth), page);
-    }
-    return beyond.map((element) => element.outerHTML.slice(0, 100));
+    const beyond = (element) => element.getBoundingClientRect().right > innerWidth;
+    const framed = (element, chart) => {
+      for (let up = element.parentElement; chart.contains(up); up = up.parentElement) {
+        if (["auto", "scroll"].includes(getComputedStyle(up).overflowX)) return true;
+      }
+      return false;
+    };
+    const wide = [...page.querySelectorAll("figure.explorer")].flatMap((chart) =>
+      [chart, ...chart.querySelectorAll(":not(svg *)")].filter((element) => beyond(element) && !framed(element, chart)));
+    if (page.scrollWidth > innerWidth) wide.push(page, ...[...page.querySelectorAll("body *")].filter(beyond));
+    return wide.map((element) => element.outerHTML.slice(0, 100));
   },
 })

@@ -141,9 +141,8 @@ class Figure:
         return self.locator.get_by_role("button", name=name, exact=True)
 
     def sources(self) -> list[list[str]]:
-        """Return text and address of every source, from the full list where there is one."""
-        full, line = self.locator.locator(".explorer-sources a"), self.locator.locator(".explorer-source a")
-        links = full if full.count() else line
+        """Return text and address of every source, in the line below the chart and in the full list."""
+        links = self.locator.locator(".explorer-source a, .explorer-sources a")
         return links.evaluate_all("links => links.map((link) => [link.textContent, link.getAttribute('href')])")
 
 

@@ -42,9 +42,15 @@ class Build:
 
 def build(folder: Path, **env: object) -> Build:
     """Build the book in `folder` as `make book` does, in a process of its own."""
-    command = [tool("jupyter-book"), "build", ".", "-W", "-n", "--keep-going"]
+    scratch = folder.with_name(f"{folder.name}-scratch")  # where Sphinx leaves a file for each error
+    scratch.mkdir(exist_ok=True)
     done = subprocess.run(
-        command, cwd=folder, env=environment(**env), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [tool("jupyter-book"), "build", ".", "-W", "-n", "--keep-going"],
+        cwd=folder,
+        env=environment(TMPDIR=scratch, **env),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
     )
     return Build(folder, done.returncode, done.stdout)
 

@@ -126,6 +126,24 @@ def test_a_page_fits_a_phone(page, reader):
         assert ask(opened, "tooWide") == []
 
 
+@every_chapter
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_chart_is_cut_off(chapter, width, reader):
+    # An ancestor that scrolls or hides its overflow cuts off what lies outside of it.
+    cut = """svg => {
+        const picture = svg.getBoundingClientRect();
+        for (let box = svg.parentElement; box; box = box.parentElement) {
+            const edge = box.getBoundingClientRect();
+            const visible = getComputedStyle(box).overflowX === "visible";
+            if (!visible && (picture.left < edge.left - 1 || picture.right > edge.right + 1)) return box.className || box.tagName;
+        }
+        return "";
+    }"""
+    with reader(chapter, width=width) as page:
+        for figure in figures(page):
+            assert figure.locator.locator(".explorer-chart svg").evaluate(cut) == "", figure.id
+
+
 def use(charts):
     """Move every control, and open the numbers."""
     for figure in charts:
