@@ -134,8 +134,8 @@ def test_no_chart_is_cut_off(chapter, width, reader):
         const picture = svg.getBoundingClientRect();
         for (let box = svg.parentElement; box; box = box.parentElement) {
             const edge = box.getBoundingClientRect();
-            const visible = getComputedStyle(box).overflowX === "visible";
-            if (!visible && (picture.left < edge.left - 1 || picture.right > edge.right + 1)) return box.className || box.tagName;
+            const outside = picture.left < edge.left - 1 || picture.right > edge.right + 1;
+            if (outside && getComputedStyle(box).overflowX !== "visible") return box.className || box.tagName;
         }
         return "";
     }"""
