@@ -11,7 +11,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 SYSTEM = ("google-chrome", "google-chrome-stable", "chromium")
@@ -19,6 +19,8 @@ AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 LEVEL = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 JS = re.sub(r"^//.*", "", (Path(__file__).parent / "browser.js").read_text(encoding="utf-8"), flags=re.MULTILINE)
 BY_NAME = "label-content-name-mismatch"  # axe counts it as experimental and runs it only when asked
+
+expect.set_options(timeout=30_000)  # milliseconds: a busy machine is no failure
 
 
 @contextmanager
