@@ -74,16 +74,20 @@ def stack(ax: Axes, table: pd.DataFrame, colour: str, *, shift: float, width: fl
         bottom += table[name].fillna(0)
 
 
-def spans(ax: Axes, table: pd.DataFrame, *, notes: Iterable[str], notes_at: float) -> None:
+def spans(
+    ax: Axes, table: pd.DataFrame, *, notes: Iterable[str], notes_at: float, looks: Mapping[str, str] | None = None
+) -> None:
     """Draw each row of `table` as two points and the line between them, first row at the bottom.
 
-    The two columns of the table are the ends, named after the palette; the index holds the names of the rows. `notes`
-    are written at the position `notes_at` of the number axis, one a row.
+    The two columns of the table are the ends, the index holds the names of the rows; where one end is missing the
+    other stands alone. A column has the look of its own name in the palette, or of the name that `looks` gives it.
+    `notes` are written at the position `notes_at` of the number axis, one a row.
     """
     left, right = table.columns
     ax.hlines(table.index, table[left], table[right], color="black", alpha=0.35, linewidth=1.5)
     for side in (left, right):
-        ax.scatter(table[side], table.index, color=style.colour(side), marker=style.marker(side), s=42, zorder=3)
+        look = (looks or {}).get(side, side)
+        ax.scatter(table[side], table.index, color=style.colour(look), marker=style.marker(look), s=42, zorder=3)
         style.label(ax, side, table[side].iloc[-1], len(table) - 1, dy=8, ha="center", weight=600)
     for row, note in enumerate(notes):
         style.label(ax, note, notes_at, row, va="center", ha="right", weight=600)
@@ -116,6 +120,67 @@ def points(ax: Axes, table: pd.DataFrame, x: str, y: str, by: str, filled: str) 
         if not full:
             look = {"facecolor": "none", "edgecolor": colour, "linewidth": 1.3, "zorder": 2}
         ax.scatter(some[x], some[y], marker=style.marker(group), s=40, **look)
+
+
+def dots(
+    ax: Axes,
+    table: pd.DataFrame,
+    *,
+    x: str,
+    row: str,
+    kind: str,
+    shapes: Mapping[str, str],
+    chosen: str,
+    colours: Mapping[str, str],
+    below: Iterable[str] = (),
+) -> None:
+    """Draw a point for each row of `table` on the line of its `row`, first line on top, with its number.
+
+    The shape says the kind: `shapes` maps it to a marker. Points of the kind `chosen` are filled, the others hollow.
+    Points of one line and kind share a label, from the smallest to the largest; it stands below the points for the
+    kinds in `below`. `colours` gives a line a name of the palette; a line that it does not name is black.
+    """
+    for (line, what), some in table.groupby([row, kind], sort=False):
+        colour, full = style.colour(colours[line]) if line in colours else "black", what == chosen
+        look = {"edgecolor": colour, "facecolor": colour if full else style.PAPER, "linewidth": 1.5, "zorder": 3}
+        ax.scatter(some[x], [line] * len(some), marker=shapes[what], s=58, **look)
+        text = "–".join(dict.fromkeys(style.number(value) for value in (some[x].min(), some[x].max())))
+        dy = -18 if what in below else 8
+        style.label(ax, text, some[x].median(), line, dy=dy, ha="center", weight=600 if full else 400)
+    ax.set_ylim(table[row].nunique() - 0.5, -0.7)
+    ax.tick_params(left=False)
+    ax.spines["left"].set_visible(False)
+
+
+def split(ax: Axes, parts: Mapping[str, float]) -> None:
+    """Draw two parts of a whole as one horizontal bar, each with its name and number above its end.
+
+    The names are those of the palette; the whole is what the parts add up to.
+    """
+    left = 0.0
+    for place, (name, value) in enumerate(parts.items()):
+        ax.barh([0], [value], left=left, height=0.6, color=style.colour(name), edgecolor=style.PAPER)
+        at, ha = (0, "left") if place == 0 else (left + value, "right")
+        style.label(ax, f"{name} {value:.0f}", at, 0.3, dy=3, ha=ha, weight=600)
+        left += value
+    ax.set(xlim=(0, left or 1), ylim=(-0.35, 0.8), xticks=[], yticks=[])
+    ax.spines[["left", "bottom"]].set_visible(False)
+
+
+def events(ax: Axes, dates: Iterable, kinds: Iterable[str], looks: Mapping[str, tuple[str, str]]) -> None:
+    """Draw a strip of dated events for orientation: a row for each kind in `looks`, from top to bottom.
+
+    `looks` gives each kind its marker and a name of the palette, or black. The strip takes the limits of its date axis
+    from the chart that it stands under.
+    """
+    dates, kinds = pd.Series(list(dates)), pd.Series(list(kinds))
+    for row, (kind, (marker, colour)) in enumerate(looks.items()):
+        some = dates[kinds == kind]
+        look = {"color": colour if colour == "black" else style.colour(colour), "marker": marker, "s": 34}
+        ax.scatter(some, [-row] * len(some), gid=style.REFERENCE, **look)
+    ax.set(ylim=(0.6 - len(looks), 0.6), yticks=[-row for row in range(len(looks))], yticklabels=list(looks))
+    ax.tick_params(left=False)
+    ax.spines[["left", "bottom"]].set_visible(False)
 
 
 def among(ax: Axes, chosen: float, others: Iterable[float], marks: Mapping[str, float], ticks: list[float]) -> None:

@@ -23,7 +23,10 @@ FONTS = Path(__file__).parent / "fonts"
 WIDTH = 4.8  # inches: about the width of a phone in points, so that 10 pt stays legible there
 PAPER = "#ffffff"  # stands for the page behind a chart; the page form maps it to the page's colour
 REFERENCE = "reference"  # gid of artists that are drawn for orientation and are not in the table
+HUGE = 1e15  # from here on a number is written with a power of ten
 MUTED = 0.72  # opacity of secondary text: at least 4.5:1 in black on white and in white on black
+
+_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 def use() -> None:
@@ -154,6 +157,13 @@ def number(value: float, decimals: int | None = None) -> str:
     return f"{value:,.{decimals}f}"
 
 
+def power(value: float, decimals: int = 1) -> str:
+    """Write a large number with a power of ten: ``3.3 × 10²⁴``, or ``10²⁴`` when it is one without decimals."""
+    digits, exponent = f"{value:.{decimals}e}".split("e")
+    raised = "10" + str(int(exponent)).translate(_RAISED)
+    return raised if digits == "1" else f"{digits} × {raised}"
+
+
 def log_axis(axis, ticks: list[float], text=lambda value: f"{value:,g}") -> None:
     """Make `axis` (``ax.xaxis`` or ``ax.yaxis``) logarithmic with plain numbers at `ticks`."""
     axis._set_axes_scale("log")
@@ -178,7 +188,8 @@ def display(table: pd.DataFrame) -> pd.DataFrame:
 
     Whole numbers stay whole, with separators from 10,000 on (years have none). The other numbers of a column have
     the same number of decimals: the largest shows four significant figures, or up to six where the smallest would
-    show less than two. Missing values are empty.
+    show less than two. A column that reaches 10¹⁵ is written as computers do, such as 3.3e+24. Missing values are
+    empty.
     """
     return table.apply(_column)
 
@@ -192,6 +203,8 @@ def _column(column: pd.Series) -> pd.Series:
         return column.fillna("").astype(str)
     sizes = column.astype(float).abs()
     sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
+    if sizes.max() >= HUGE:
+        return column.map(lambda value: "" if pd.isna(value) else f"{value:.4g}").astype(str)
     if (sizes == sizes.round()).all():
         decimals = 0
     else:
