@@ -85,10 +85,12 @@ def spans(
     """
     left, right = table.columns
     ax.hlines(table.index, table[left], table[right], color="black", alpha=0.35, linewidth=1.5)
+    top = table.iloc[-1]
     for side in (left, right):
         look = (looks or {}).get(side, side)
         ax.scatter(table[side], table.index, color=style.colour(look), marker=style.marker(look), s=42, zorder=3)
-        style.label(ax, side, table[side].iloc[-1], len(table) - 1, dy=8, ha="center", weight=600)
+        outwards = {"ha": "left", "dx": -10} if top[side] == top.max() else {"ha": "right", "dx": 10}
+        style.label(ax, side, top[side], len(table) - 1, dy=8, weight=600, **outwards)
     for row, note in enumerate(notes):
         style.label(ax, note, notes_at, row, va="center", ha="right", weight=600)
     ax.set_ylim(-0.6, len(table) - 0.2)

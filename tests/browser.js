@@ -125,6 +125,22 @@
       .filter(([, address]) => !address.startsWith("#"));
   },
 
+  // The marks of computed sentences that lie on a line of text, with that text.
+  covered(page) {
+    const meets = (one, other) =>
+      one.left < other.right - 1 && other.left < one.right - 1 && one.top < other.bottom - 1 && other.top < one.bottom - 1;
+    const lines = (element) => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      return [...range.getClientRects()];
+    };
+    return [...page.querySelectorAll(".cell.tag_prose")].flatMap((cell) => {
+      const mark = cell.querySelector("summary")?.getBoundingClientRect();
+      const texts = [...cell.querySelectorAll(".cell_output :is(p, span.verdict)")];
+      return texts.filter((text) => mark && lines(text).some((line) => line.width > 33 && meets(mark, line)));
+    }).map((text) => text.textContent.slice(-60));
+  },
+
   // What makes a page scroll sideways, or a chart in its cell. Inside of a chart its table may, in a frame of its own.
   tooWide(page) {
     const beyond = (element) => element.getBoundingClientRect().right > innerWidth;

@@ -144,6 +144,14 @@ def test_no_chart_is_cut_off(chapter, width, reader):
             assert figure.locator.locator(".explorer-chart svg").evaluate(cut) == "", figure.id
 
 
+@every_chapter
+@pytest.mark.parametrize("width", [360, 820])
+def test_the_mark_of_a_computed_sentence_covers_no_text(chapter, width, reader):
+    with reader(chapter, width=width) as page:
+        assert page.locator(".cell.tag_prose summary").count() > 5
+        assert ask(page, "covered") == []
+
+
 def use(charts):
     """Move every control, and open the numbers."""
     for figure in charts:

@@ -370,6 +370,12 @@ def test_six_times_parameters_times_tokens_gives_the_known_operations():
     assert estimates[models].to_dict() == pytest.approx(flop[models].to_dict(), rel=0.01)
 
 
+def test_every_word_of_confidence_has_its_factor():
+    factor = load("estimate_confidence").set_index("confidence")["factor"]
+    assert factor.to_dict() == {"Confident": 3, "Likely": 10, "Speculative": 30}
+    assert set(load("notable_models")["confidence"]) == set(factor.index)
+
+
 def test_chips_of_runs_and_prices_are_in_the_table_of_chips():
     chips = set(load("accelerators")["chip"])
     assert set(load("training_runs")["gpu"].dropna()) | set(load("gpu_prices")["gpu"]) <= chips

@@ -10,6 +10,8 @@ from airace.chart import Chart
 
 YEARS = pd.DataFrame({"US": [2.0, 4.0, 9.0], "Europe": [1.0, np.nan, 3.0]}, index=[2024, 2025, 2026])
 
+LOOKS = {"tighter": ("v", "US"), "looser": ("^", "black")}
+
 
 def checked(draw, table):
     fig, ax = plt.subplots()
@@ -52,6 +54,50 @@ def test_spans_tie_both_ends_and_write_a_note():
     assert [text.get_text() for text in ax.texts] == ["Europe", "US", "5.6×", "6.3×"]
 
 
+def test_spans_may_lack_an_end_and_may_look_like_another_name():
+    table = pd.DataFrame({"Manus": [57.7, 86.5], "Rival": [np.nan, 74.3]}, index=["hard", "easy"])
+    looks = {"Manus": "China", "Rival": "US"}
+    ax = checked(lambda ax: marks.spans(ax, table, notes=["", "+12.2"], notes_at=100, looks=looks), table)
+    colours = [plt.matplotlib.colors.to_hex(points.get_facecolor()[0]) for points in ax.collections[1:]]
+    assert colours == [style.colour("China").lower(), style.colour("US").lower()]
+
+
+def test_dots_of_the_chosen_kind_are_filled_and_share_a_label():
+    table = pd.DataFrame(
+        {
+            "model": ["yours", "yours", "V3", "V3", "V3"],
+            "what": ["run", "cluster", "run", "cluster", "cluster"],
+            "usd_mn": [5.33, 116.0, 5.58, 500.0, 1600.0],
+        }
+    )
+    ax = checked(
+        lambda ax: marks.dots(
+            ax,
+            table,
+            x="usd_mn",
+            row="model",
+            kind="what",
+            shapes={"run": "o", "cluster": "s"},
+            chosen="run",
+            colours={"V3": "China"},
+            below=["cluster"],
+        ),
+        table,
+    )
+    assert [text.get_text() for text in ax.texts] == ["5.33", "116", "5.58", "500–1,600"]
+    paper = plt.matplotlib.colors.to_rgba(style.PAPER)
+    assert [tuple(points.get_facecolor()[0]) == paper for points in ax.collections] == [False, True, False, True]
+    assert ax.yaxis_inverted()
+
+
+def test_a_split_is_as_long_as_its_parts_and_none_leaves_an_empty_strip():
+    table = pd.DataFrame({"US": [53.4], "China": [46.6]})
+    ax = checked(lambda ax: marks.split(ax, {"US": 53.4, "China": 46.6}), table)
+    assert [text.get_text() for text in ax.texts] == ["US 53", "China 47"]
+    assert ax.get_xlim() == (0, 100)
+    assert checked(lambda ax: marks.split(ax, {}), table).patches[:] == []
+
+
 def test_a_partial_year_is_hollow_and_dotted():
     table = YEARS.dropna().rename_axis("year")
     ax = checked(lambda ax: marks.lines(ax, table, partial=[2026]), table.reset_index())
@@ -74,9 +120,12 @@ def test_what_is_for_orientation_need_not_stand_in_the_table():
     def draw(ax):
         marks.among(ax, 6.1, [4, 5, 8], {"article": 5.6}, [1, 2, 5, 10])
         marks.reference(ax, "a line", y=0.5, at=1)
+        marks.events(ax, [2023, 2024, 2025], ["tighter", "looser", "tighter"], LOOKS)
 
     ax = checked(draw, YEARS)
     assert all(artist.get_gid() == style.REFERENCE for artist in [*ax.lines, *ax.collections])
+    assert [len(points.get_offsets()) for points in ax.collections[-2:]] == [2, 1]
+    assert [label.get_text() for label in ax.get_yticklabels()] == list(LOOKS)
     assert "article 5.6" in [text.get_text() for text in ax.texts]
 
 

@@ -94,6 +94,18 @@ def test_a_table_is_shown_at_one_precision_per_column():
     assert shown["name"].tolist() == ["OpenAI", ""]
 
 
+def test_very_large_numbers_are_written_with_powers_of_ten():
+    assert style.power(3.285e24) == "3.3 × 10²⁴"
+    assert style.power(3.285e24, 2) == "3.29 × 10²⁴"
+    assert style.power(1e19, 0) == "10¹⁹"
+    assert style.power(9.96e25) == "1.0 × 10²⁶"
+    assert style.display(pd.DataFrame({"flop": [3.866e24, 1e18, np.nan]}))["flop"].tolist() == [
+        "3.866e+24",
+        "1e+18",
+        "",
+    ]
+
+
 def test_a_number_that_rounds_to_zero_has_no_minus_sign():
     assert style.display(pd.DataFrame({"x": [-0.00001, 12.5]}))["x"].tolist()[0].lstrip("0.") == ""
 

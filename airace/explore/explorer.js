@@ -160,15 +160,17 @@
     }
   }
 
+  // Nodes of one kind have the same attributes in the same order, so that a state looks the same from wherever one comes.
+  const kind = (node) => [node.nodeType, node.nodeName, ...(node.getAttributeNames?.() ?? [])].join(" ");
+
   // Make `old` equal to `fresh` by changing only what differs.
   function become(old, fresh) {
-    if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName) return old.replaceWith(document.importNode(fresh, true));
+    if (kind(old) !== kind(fresh)) return old.replaceWith(document.importNode(fresh, true));
     if (old.nodeType !== Node.ELEMENT_NODE) {
       if (old.data !== fresh.data) old.data = fresh.data;
       return;
     }
     for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
-    for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
     const ours = [...old.childNodes];
     const theirs = [...fresh.childNodes];
     ours.slice(theirs.length).forEach((node) => node.remove());
