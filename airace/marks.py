@@ -89,7 +89,7 @@ def spans(
     for side in (left, right):
         look = (looks or {}).get(side, side)
         ax.scatter(table[side], table.index, color=style.colour(look), marker=style.marker(look), s=42, zorder=3)
-        outwards = {"ha": "left", "dx": -10} if top[side] == top.max() else {"ha": "right", "dx": 10}
+        outwards = {"ha": "left", "dx": -4} if top[side] == top.max() else {"ha": "right", "dx": 4}
         style.label(ax, side, top[side], len(table) - 1, dy=8, weight=600, **outwards)
     for row, note in enumerate(notes):
         style.label(ax, note, notes_at, row, va="center", ha="right", weight=600)

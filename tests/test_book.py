@@ -404,19 +404,33 @@ def test_the_copied_link_opens_the_same_state(chapter, clipboard, reader):
 # Downloads
 
 
+def one_by_one(chapter, reader):
+    """Open a chapter once for each of its charts: a browser asks before a page's eleventh download."""
+    with reader(chapter) as page:
+        count = len(figures(page))
+    for place in range(count):
+        with reader(chapter) as page:
+            yield figures(page)[place]
+
+
+def download(figure, button):
+    with figure.locator.page.expect_download() as started:
+        figure.button(button).click()
+    return started.value.suggested_filename, read(Path(started.value.path()))
+
+
 @every_chapter
 def test_the_csv_holds_the_table_that_is_shown(chapter, reader):
     names = []
-    with reader(chapter) as page:
-        for figure in figures(page):
-            for values in [figure.default, figure.other][: 1 + bool(figure.controls)]:
-                figure.choose(values)
-                name, text = download(page, figure, CSV)
-                names.append(name)
-                rows, shown = list(csv.reader(io.StringIO(text))), figure.state()["rows"]
-                assert [len(row) for row in rows] == [len(row) for row in shown], name
-                for cell, seen in zip(chain(*rows), chain(*shown), strict=True):
-                    assert cell == (seen.replace(",", "") if SEPARATED.fullmatch(seen) else seen), name
+    for figure in one_by_one(chapter, reader):
+        for values in [figure.default, figure.other][: 1 + bool(figure.controls)]:
+            figure.choose(values)
+            name, text = download(figure, CSV)
+            names.append(name)
+            rows, shown = list(csv.reader(io.StringIO(text))), figure.state()["rows"]
+            assert [len(row) for row in rows] == [len(row) for row in shown], name
+            for cell, seen in zip(chain(*rows), chain(*shown), strict=True):
+                assert cell == (seen.replace(",", "") if SEPARATED.fullmatch(seen) else seen), name
     assert all(re.fullmatch(r"[\w.-]+\.csv", name) for name in names)
     assert len(set(names)) == len(names), "each state has a name of its own"
 
@@ -426,25 +440,17 @@ SEPARATED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 
 @every_chapter
 def test_the_svg_stands_on_its_own(chapter, reader):
-    with reader(chapter) as page:
-        for figure in figures(page):
-            figure.choose(figure.other)
-            name, text = download(page, figure, SVG)
-            root, svg = ElementTree.fromstring(text), "{http://www.w3.org/2000/svg}"
-            assert root.tag == f"{svg}svg" and re.fullmatch(r"[\w.-]+\.svg", name)
-            assert root.findtext(f"{svg}title") == figure.state()["caption"], name
-            assert figure.locator.locator(".explorer-source").text_content() in " ".join(root.itertext()), name
-            assert "currentColor" not in text and "var(" not in text and "script" not in text, name
-            colours = re.findall(r"(?:fill|stroke|color)(?:=\"|: )([^\";]+)", text)
-            assert colours and all(re.fullmatch(r"#[0-9a-f]{3,6}|none|url\(#[\w-]+\)", colour) for colour in colours), (
-                name
-            )
-
-
-def download(page, figure, button):
-    with page.expect_download() as started:
-        figure.button(button).click()
-    return started.value.suggested_filename, read(Path(started.value.path()))
+    for figure in one_by_one(chapter, reader):
+        figure.choose(figure.other)
+        name, text = download(figure, SVG)
+        root, svg = ElementTree.fromstring(text), "{http://www.w3.org/2000/svg}"
+        assert root.tag == f"{svg}svg" and re.fullmatch(r"[\w.-]+\.svg", name)
+        assert root.findtext(f"{svg}title") == figure.state()["caption"], name
+        assert figure.locator.locator(".explorer-source").text_content() in " ".join(root.itertext()), name
+        assert "currentColor" not in text and "var(" not in text and "script" not in text, name
+        colours = re.findall(r"(?:fill|stroke|color)(?:=\"|: )([^\";]+)", text)
+        fixed = [re.fullmatch(r"#[0-9a-f]{3,6}|none|url\(#[\w-]+\)", colour) for colour in colours]
+        assert colours and all(fixed), name
 
 
 # On paper, and without JavaScript

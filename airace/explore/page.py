@@ -130,7 +130,7 @@ def _control(name: str, key: str, control, chosen: int) -> str:
             f'<input type="range" id="{id}" name="{key}" min="0" max="{len(control.values) - 1}" value="{chosen}" '
             f'aria-valuetext="{escape(control.texts[chosen])}" data-keys="{escape(json.dumps(control.keys))}" '
             f'data-texts="{escape(json.dumps(control.texts, ensure_ascii=False))}">'
-            f'<output for="{id}" aria-live="off" style="min-width: min(100%, {max(map(len, control.texts))}ch)">'
+            f'<output for="{id}" aria-live="off" style="width: {max(map(len, control.texts))}ch; max-width: 100%">'
             f"{escape(control.texts[chosen])}</output></div>"
         )
     choices = list(zip(control.keys, control.texts, strict=True))
