@@ -233,10 +233,19 @@ def test_live_controls_are_of_the_right_kind_and_start_at_the_default():
     assert {name: type(control).__name__ for name, control in controls.items()} == {
         "Year": "SelectionSlider",
         "Per": "ToggleButtons",
-        "City": "Dropdown",
+        "City": "ToggleButtons",
     }
     assert [control.value for control in controls.values()] == [2022, "head", "Rome"]
     assert controls["Year"].continuous_update
+
+
+def test_more_choices_than_fit_on_buttons_are_a_list():
+    @explore(city=[f"city {number}" for number in range(live.FEW + 1)])
+    def cities(city):
+        return bars([1, 2], f"In {city}.")
+
+    controls, *_ = parts(cities)
+    assert type(controls["City"]).__name__ == "Dropdown"
 
 
 def test_moving_a_live_control_changes_picture_caption_and_table():

@@ -14,6 +14,8 @@ from airace import style
 from airace.explore.explorer import Control, Explorer, ExplorerError
 from airace.explore.page import State
 
+FEW = 8  # choices that are shown as buttons: in a list, JupyterLab takes the arrow keys for itself
+
 
 def widget(explorer: Explorer) -> widgets.VBox:
     """Return controls, chart, caption and table of `explorer`, connected.
@@ -53,7 +55,8 @@ def widget(explorer: Explorer) -> widgets.VBox:
 
 
 def _control(explorer: Explorer, name: str, control: Control, value) -> widgets.Widget:
-    kind = {"slider": widgets.SelectionSlider, "radio": widgets.ToggleButtons, "select": widgets.Dropdown}[control.kind]
+    few = control.kind != "slider" and len(control.values) <= FEW
+    kind = widgets.SelectionSlider if control.kind == "slider" else widgets.ToggleButtons if few else widgets.Dropdown
     made = kind(
         options=list(zip(control.texts, control.values, strict=True)),
         value=value,
@@ -61,7 +64,7 @@ def _control(explorer: Explorer, name: str, control: Control, value) -> widgets.
         style={"description_width": "initial"},
         layout=widgets.Layout(width="auto", max_width="100%"),
     )
-    if control.kind == "radio":
+    if few:
         made.style.button_width = "auto"  # else long choices are cut off
     if control.kind == "slider":
         made.continuous_update = True
