@@ -102,6 +102,8 @@ CHANGES = {
         "cost_estimates.csv",
         r"^Grok 3,.*?,buying the cluster,[^,]*,([\d.]+)",
     ),
+    "the ceiling of a fine": ("3-ai-act", "ai_act_fines.csv", r"^information,.*?,(7500000),"),
+    "a part of a sum of costs": ("3-ai-act", "compliance_costs.csv", r"human oversight,true,(\d+),"),
     "a rating of one day": ("2-china", "arena.csv", r"^2024-09-15,EU27,[^,]*,[^,]*,(\d+)"),
 }
 
