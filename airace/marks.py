@@ -80,8 +80,9 @@ def spans(
     """Draw each row of `table` as two points and the line between them, first row at the bottom.
 
     The two columns of the table are the ends, the index holds the names of the rows; where one end is missing the
-    other stands alone. A column has the look of its own name in the palette, or of the name that `looks` gives it.
-    `notes` are written at the position `notes_at` of the number axis, one a row.
+    other stands alone. A column has the look of its own name in the palette, or of the name that `looks` gives it; ends
+    of the same look are the limits of a range, and have no label. `notes` are written at the position `notes_at` of the
+    number axis, one a row.
     """
     left, right = table.columns
     ax.hlines(table.index, table[left], table[right], color="black", alpha=0.35, linewidth=1.5)
@@ -89,6 +90,8 @@ def spans(
     for side in (left, right):
         look = (looks or {}).get(side, side)
         ax.scatter(table[side], table.index, color=style.colour(look), marker=style.marker(look), s=42, zorder=3)
+        if len(set((looks or {}).values())) == 1:
+            continue
         outwards = {"ha": "left", "dx": -4} if top[side] == top.max() else {"ha": "right", "dx": 4}
         style.label(ax, side, top[side], len(table) - 1, dy=8, weight=600, **outwards)
     for row, note in enumerate(notes):

@@ -62,6 +62,14 @@ def test_spans_may_lack_an_end_and_may_look_like_another_name():
     assert colours == [style.colour("China").lower(), style.colour("US").lower()]
 
 
+def test_spans_with_ends_of_one_look_are_ranges_without_labels():
+    table = pd.DataFrame({"low": [310.0], "high": [454.0]}, index=["your firm"])
+    ax = checked(
+        lambda ax: marks.spans(ax, table, notes=["310–454"], notes_at=900, looks={"low": "EU27", "high": "EU27"}), table
+    )
+    assert [text.get_text() for text in ax.texts] == ["310–454"]
+
+
 def test_dots_of_the_chosen_kind_are_filled_and_share_a_label():
     table = pd.DataFrame(
         {
