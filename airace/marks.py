@@ -57,6 +57,24 @@ def _fill(colour: str, kind: str) -> dict:
     return {"facecolor": "none" if kind == "hollow" else colour, "edgecolor": colour, **hatch}
 
 
+def parts(ax: Axes, table: pd.DataFrame, colour: str, kinds: Mapping[str, str], notes: Iterable[str]) -> None:
+    """Draw the columns of `table` one after the other as a horizontal bar for each row, first row on top.
+
+    `kinds` says for each column how it is filled, as in :func:`bars`, in the order in which they are drawn; `colour` is
+    a name of the palette. `notes` are written at the ends of the bars, one a row.
+    """
+    for row, note in zip(table.index, notes, strict=True):
+        left = 0.0
+        for column, kind in kinds.items():
+            value = table.loc[row, column]
+            ax.barh(row, value, left=left, height=0.6, linewidth=1.4, **_fill(style.colour(colour), kind))
+            left += value
+        style.label(ax, note, left, row, dx=5, va="center", weight=600)
+    ax.set(xlim=(0, 1.4 * table[list(kinds)].sum(axis=1).max()), xticks=[], ylim=(len(table) - 0.4, -0.6))
+    ax.tick_params(left=False)
+    ax.spines[["left", "bottom"]].set_visible(False)
+
+
 def stack(ax: Axes, table: pd.DataFrame, colour: str, *, shift: float, width: float, hatched: Iterable = ()) -> None:
     """Draw the columns of `table` on top of each other, darkest first, one bar for each row of its index.
 

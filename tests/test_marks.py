@@ -48,6 +48,15 @@ def test_a_stack_leaves_room_for_missing_values():
     assert [patch.get_hatch() for patch in ax.patches] == [None, None, "//"] * 2
 
 
+def test_parts_follow_each_other_in_the_order_of_their_kinds():
+    table = pd.DataFrame({"later": [16, 1], "apply": [0, 2]}, index=["high-risk", "transparency"])
+    kinds = {"apply": "filled", "later": "hollow"}
+    ax = checked(lambda ax: marks.parts(ax, table, "EU27", kinds, ["16 later", "2 apply"]), table)
+    assert [(patch.get_x(), patch.get_width()) for patch in ax.patches] == [(0, 0), (0, 16), (0, 2), (2, 1)]
+    assert [patch.get_facecolor()[3] for patch in ax.patches] == [1, 0, 1, 0]
+    assert ax.yaxis_inverted() and [text.get_text() for text in ax.texts] == ["16 later", "2 apply"]
+
+
 def test_spans_tie_both_ends_and_write_a_note():
     table = pd.DataFrame({"Europe": [16.0, 12.8], "US": [90.0, 80.7]}, index=["one", "two"])
     ax = checked(lambda ax: marks.spans(ax, table, notes=["5.6×", "6.3×"], notes_at=100), table)
