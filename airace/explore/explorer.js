@@ -161,11 +161,17 @@
   }
 
   // Nodes of one kind have the same attributes in the same order, so that a state looks the same from wherever one comes.
-  const kind = (node) => [node.nodeType, node.nodeName, ...(node.getAttributeNames?.() ?? [])].join(" ");
+  function alike(one, other) {
+    if (one.nodeName !== other.nodeName || one.attributes?.length !== other.attributes?.length) return false;
+    for (let place = 0; place < (one.attributes?.length ?? 0); place++) {
+      if (one.attributes[place].name !== other.attributes[place].name) return false;
+    }
+    return true;
+  }
 
   // Make `old` equal to `fresh` by changing only what differs.
   function become(old, fresh) {
-    if (kind(old) !== kind(fresh)) return old.replaceWith(document.importNode(fresh, true));
+    if (!alike(old, fresh)) return old.replaceWith(document.importNode(fresh, true));
     if (old.nodeType !== Node.ELEMENT_NODE) {
       if (old.data !== fresh.data) old.data = fresh.data;
       return;
