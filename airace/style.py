@@ -26,7 +26,7 @@ REFERENCE = "reference"  # gid of artists that are drawn for orientation and are
 HUGE = 1e15  # from here on a number is written with a power of ten
 MUTED = 0.72  # opacity of secondary text: at least 4.5:1 in black on white and in white on black
 
-_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def use() -> None:
