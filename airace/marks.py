@@ -20,6 +20,7 @@ def bars(
     colours: Iterable[str],
     kinds: Iterable[str],
     room: str = "",
+    decimals: int | None = None,
 ) -> None:
     """Draw one horizontal bar a name, from top to bottom, with its number at the end.
 
@@ -32,6 +33,8 @@ def bars(
         ``hollow`` (of another kind than the rest).
     room : str
         The longest line that a name may have in any state, so that the bars of an explorer start at one place.
+    decimals : int, optional
+        Decimals of the numbers; by default those of :func:`airace.style.number`.
 
     Raises
     ------
@@ -41,7 +44,8 @@ def bars(
     values = list(values)
     for row, (name, value, colour, kind) in enumerate(zip(names, values, colours, kinds, strict=True)):
         ax.barh(name, value, height=0.64, linewidth=1.4, **_fill(style.colour(colour), kind))
-        style.label(ax, style.number(value), value, row, dx=4, va="center", weight=400 if kind == "hollow" else 600)
+        text = style.number(value, decimals)
+        style.label(ax, text, value, row, dx=4, va="center", weight=400 if kind == "hollow" else 600)
     if room:
         style.label(ax, room, 0, 0, dx=-7, ha="right", alpha=0, size=plt.rcParams["ytick.labelsize"])
     ax.set(xlim=(0, 1.16 * max(values)), xticks=[])

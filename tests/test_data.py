@@ -629,6 +629,29 @@ def test_seven_contracts_for_machines_have_the_known_sum():
     assert (factories.loc[signed.index, "status_as_of"] == signed["date"]).all()
 
 
+def test_a_machine_is_ordered_on_the_day_of_its_contract():
+    factories, amounts = load("ai_factories").set_index("id"), load("ai_factory_amounts")
+    contracts = amounts[amounts["what"] == "contract for the machine"].set_index("factory")
+    ordered = factories["ordered_on"].dropna()
+    assert set(ordered.index) - set(contracts.index) == {"jaif"}
+    assert (ordered[contracts.index] == contracts["date"]).all()
+    assert factories.loc[contracts.index, "order_source"].tolist() == contracts["source"].tolist()
+    assert factories.loc[factories["ordered_on"].isna(), "status"].isin(["selected", "tender"]).all()
+    running = factories[factories["status"] == "running"]
+    assert running.index.tolist() == factories["opened_on"].dropna().index.tolist() == ["jaif"]
+    assert (running["opened_on"] == running["status_as_of"]).all()
+
+
+def test_chips_without_eight_bit_floats_are_counted_by_their_integers():
+    chips = load("accelerators").set_index("chip")
+    assert not chips[["fp8_tflops", "int8_tops"]].notna().all(axis=1).any()
+    eight_bit = chips["fp8_tflops"].fillna(chips["int8_tops"])
+    lumi = load("machines").set_index("machine").loc["LUMI", "chips"]
+    assert lumi * eight_bit["MI250X"] / eight_bit["H100"] == pytest.approx(2_305, abs=1)
+    assert lumi * chips.loc["MI250X", "bf16_tflops"] / chips.loc["H100", "bf16_tflops"] == pytest.approx(4_611, abs=1)
+    assert eight_bit["A100"] / eight_bit["H100"] == pytest.approx(0.3153, abs=1e-4)
+
+
 def test_parts_of_a_factory_add_up():
     amounts = load("ai_factory_amounts").pivot(index="factory", columns="what", values="amount_eur_mn")
     parts = amounts[["part of the EU", "part of the state", "part of the region"]].dropna().sum(axis=1)

@@ -32,6 +32,12 @@ def test_bars_start_at_zero_and_say_their_number():
     assert filled.get_hatch() is None and hatched.get_hatch() and hollow.get_facecolor()[3] == 0
 
 
+def test_bars_can_say_whole_numbers():
+    table = pd.DataFrame({"who": ["a", "b"], "x": [4.6, 12.96]})
+    ax = checked(lambda ax: marks.bars(ax, table["who"], table["x"], ["US"] * 2, ["filled"] * 2, decimals=0), table)
+    assert [text.get_text() for text in ax.texts] == ["5", "13"]
+
+
 def test_an_unknown_kind_of_bar_is_named():
     with pytest.raises(ValueError, match="a bar is filled, hatched, hollow, not 'striped'"):
         marks.bars(plt.figure().add_subplot(), ["a"], [1], ["US"], ["striped"])

@@ -104,6 +104,16 @@ CHANGES = {
     ),
     "the ceiling of a fine": ("3-ai-act", "ai_act_fines.csv", r"^information,.*?,(7500000),"),
     "a part of a sum of costs": ("3-ai-act", "compliance_costs.csv", r"human oversight,true,(\d+),"),
+    "the number of chips of a machine that no sentence names": (
+        "4-ai-factories",
+        "machines.csv",
+        r"^Arrhenius,.*?,GH200,(\d+)",
+    ),
+    "the speed of a list of computers in one edition": (
+        "4-ai-factories",
+        "top500_regions.csv",
+        r"^2023-06-01,Japan,\d+,([\d.]+)",
+    ),
     "a rating of one day": ("2-china", "arena.csv", r"^2024-09-15,EU27,[^,]*,[^,]*,(\d+)"),
 }
 
