@@ -761,6 +761,83 @@ def test_ranks_of_the_top500_are_unique_and_follow_speed():
     assert machines.query("machine == 'JUPITER'")["rank"].tolist() == [4, 5]
 
 
+def hhi(shares_pct):
+    """Sum of squared shares: 10,000 for one firm alone, close to 0 for very many small ones."""
+    return (shares_pct**2).sum()
+
+
+def test_one_table_of_machines_answers_in_three_ways_whether_asml_is_a_monopoly():
+    table = load("lithography_2023")
+    table["value"] = table["units"] * table["assumed_price_jpy_bn"]
+    sums = table.groupby("maker")[["units", "value"]].sum()
+    shares = sums / sums.sum() * 100
+    assert sums.loc["ASML", "units"] == 449 and sums["units"].sum() == 681
+    assert shares.loc["ASML"].round(1).tolist() == [65.9, 90.1]
+    assert hhi(shares["units"]) == pytest.approx(5_145, abs=1)
+    units = table.pivot(index="machine", columns="maker", values="units")
+    by_machine = units.div(units.sum(axis=1), axis=0).mul(100)
+    known = {"EUV": 10_000, "ArF immersion": 8_747, "ArF dry": 6_372, "KrF": 6_317, "i-line": 4_708}
+    assert by_machine.apply(hhi, axis=1).round().to_dict() == known
+    assert by_machine.loc["i-line"].round(1).to_dict() == {"ASML": 26.2, "Canon": 62.4, "Nikon": 11.4}
+
+
+def test_asml_and_nikon_changed_places():
+    shares = load("lithography_shares").query("basis == 'value of shipments'")
+    shares = shares.pivot(index="year", columns="maker", values="share_pct")
+    assert shares.loc[[1995, 2023]].to_numpy().tolist() == [[15.9, 28.7, 48.9], [94.2, 2.8, 3.1]]
+    assert hhi(shares.loc[2023]) == pytest.approx(8_891, abs=1)
+    assert shares["ASML"].dropna().loc[:2023].is_monotonic_increasing
+    sums = load("lithography_shares").groupby(["basis", "year"])["share_pct"].agg(["sum", "size"])
+    assert sums.query("size == 3")["sum"].between(93, 101).all()
+
+
+def test_accounts_of_asml_add_up():
+    results = load("asml_results").pivot(index="year", columns="what", values="value")
+    parts = results["net system sales"] + results["service and field option sales"]
+    assert (parts - results["total net sales"]).dropna().abs().max() <= 0.15
+    assert results["net system sales"].count() == 11 and parts.count() == 7
+    sales = results["total net sales"]
+    assert (sales[2025] / sales[2014]) ** (1 / 11) - 1 == pytest.approx(0.169, abs=0.0005)
+    price = results["EUV system sales"] / results["EUV systems, sales recognised"]
+    assert price[[2023, 2024, 2025]].round().tolist() == [172, 190, 242]
+    assert results.loc[2025, "EUV system sales"] / results.loc[2025, "net system sales"] == pytest.approx(
+        0.474, abs=0.001
+    )
+    assert results.loc[2024, "service and field option sales"] / sales[2024] == pytest.approx(0.23, abs=0.001)
+    assert results.loc[2022, "EUV system sales"] / 1.12 == pytest.approx(results.loc[2021, "EUV system sales"])
+    assert results.loc[2025, "EUV system sales"] / 1.39 == pytest.approx(results.loc[2024, "EUV system sales"], abs=5)
+    systems = results["lithography systems sold"]
+    assert systems[2024] - systems[2025] == 91 and systems[2023] == 449
+    assert systems[2023] == load("lithography_2023").query("maker == 'ASML'")["units"].sum()
+
+
+def test_sales_of_asml_by_place_add_up_to_all_sales():
+    places = load("asml_sales_by_region").query("unit == 'eur_mn'")
+    results = load("asml_results").query("what == 'total net sales'").set_index("year")["value"]
+    sums = places.groupby("year")["value"].sum()
+    assert (sums - results[sums.index]).abs().max() < 0.15
+    shares = places.groupby(["year", "region"])["value"].sum() / sums * 100
+    assert shares[2023].round(1).to_dict() == {"Asia": 84.1, "EMEA": 4.5, "US": 11.4}
+    china = places.set_index(["year", "place"])["value"].xs("China", level="place") / sums * 100
+    assert china.round().tolist() == [14, 26]
+
+
+def test_asml_has_a_quarter_or_a_third_of_the_five_makers():
+    table = load("semi_equipment_revenue")
+    quarter = table.query("counted_by == 'Counterpoint'").set_index("maker")["revenue"]
+    shares = quarter / quarter.sum() * 100
+    assert shares["ASML"] == pytest.approx(22.9, abs=0.05) and hhi(shares) == pytest.approx(2_226, abs=1)
+    accounts = table.query("counted_by == 'accounts' and period == '2024'").set_index("maker")
+    usd_per = accounts["currency"].map({"EUR bn": 1.08, "USD bn": 1, "JPY bn": 1 / 152})
+    in_usd = accounts["revenue"] * usd_per
+    assert len(in_usd) == 5 and in_usd["ASML"] / in_usd.sum() == pytest.approx(0.31, abs=0.005)
+    cinno = table.query("counted_by == 'CINNO'").set_index("maker")["revenue"]
+    assert cinno["five largest together"] / cinno["ten largest together"] == pytest.approx(0.82, abs=0.005)
+    asml = table.query("maker == 'ASML' and counted_by == 'accounts'").set_index("period")["revenue"]
+    sales = load("asml_results").query("what == 'total net sales'").set_index("year")["value"]
+    assert [round(value * 1_000, 1) for value in asml] == sales[asml.index.astype(int)].tolist()
+
+
 # Claims
 
 
