@@ -838,6 +838,92 @@ def test_asml_has_a_quarter_or_a_third_of_the_five_makers():
     assert [round(value * 1_000, 1) for value in asml] == sales[asml.index.astype(int)].tolist()
 
 
+def test_own_revenue_of_european_clouds_tripled_while_their_share_halved():
+    table = load("cloud_at_home")
+    newest = table.query("published == '2025-07'").set_index(["what", "period"])["value"]
+    share = newest["European providers, share"]
+    factor = newest["growth of the market", "2017/2024"] * share["2024"] / share["2017"]
+    assert factor == pytest.approx(3.10, abs=0.005)
+    assert factor > newest["growth of the revenue of European providers", "2017/2024"]
+    market = newest["market in Europe", "2024"]
+    missed_eur_bn = market * (share["2017"] - share["2024"]) / 100
+    assert missed_eur_bn == pytest.approx(8.5, abs=0.05) and market * share["2017"] / 100 == pytest.approx(
+        17.7, abs=0.05
+    )
+    start = table.query("what == 'European providers, share' and period in ('2017', '2017-Q1')")
+    assert start.set_index("published")["value"].to_dict() == {
+        "2021-01": 26,
+        "2021-09": 27,
+        "2022-09": 27,
+        "2025-07": 29,
+    }
+    both = table[table["what"].str.endswith("share") & ~table["what"].str.startswith("largest")]
+    sums = both.groupby(["published", "period"])["value"].agg(["sum", "size"]).query("size == 2")["sum"]
+    assert sums.tolist() == [82, 85, 85, 85]
+
+
+def share_of_europe(table, regions=("EU27", "UK", "Other Europe")):
+    """Share of regions in all models of a year, in per cent."""
+    europe = table[table["region"].isin(regions)].groupby("year")["models"].sum()
+    return (europe / table.groupby("year")["year_total"].first() * 100).dropna()
+
+
+def test_the_share_of_european_models_fell_from_2022_to_2025_by_every_count():
+    table = load("europe_models")
+    large, notable = (table.query("list == @name") for name in ("large-scale", "notable"))
+    recent = range(2022, 2026)
+    assert share_of_europe(large)[recent].round(1).tolist() == [17.7, 7.6, 10.3, 5.0]
+    assert share_of_europe(large, ["EU27"])[recent].round(1).tolist() == [11.3, 4.6, 6.0, 2.8]
+    assert share_of_europe(notable)[recent].round(1).tolist() == [14.1, 13.7, 11.3, 6.9]
+    american_chinese = share_of_europe(large, ["US", "China"])
+    assert american_chinese[[2024, 2025]].round(1).tolist() == [80.6, 90.4]
+
+
+def test_models_divided_between_countries_add_up_to_all_models():
+    table = load("europe_models")
+    sums = table.groupby(["list", "year"]).agg(models=("models", "sum"), total=("year_total", "first"))
+    assert (sums["models"] - sums["total"]).abs().max() < 0.01
+    assert (table.groupby(["list", "year"])["year_total"].nunique() == 1).all()
+    counted_twice = (
+        load("model_counts").query("edition == '2025-12-02' and region == 'World'").set_index("year")["models"]
+    )
+    notable = table.query("list == 'notable'").groupby("year")["year_total"].first()
+    assert notable[counted_twice.index].tolist() == counted_twice.tolist()
+
+
+def test_the_list_of_european_models_adds_up_to_the_counts():
+    models, counts = load("europe_large_models"), load("europe_models").query("list == 'large-scale'")
+    year = models["date"].dt.year
+    for column, region in (("named_eu27", "EU27"), ("named_uk", "UK"), ("named_other_europe", "Other Europe")):
+        listed = (models[column] / models["countries_named"]).groupby(year).sum()
+        counted = counts.query("region == @region").set_index("year")["models"].reindex(listed.index, fill_value=0)
+        assert (listed - counted).abs().max() < 0.001, region
+    total = counts.groupby("year")["year_total"].first()
+    any_part = models.groupby(year).size() / total * 100
+    owned = models.query("owner_region == 'Europe'").groupby(year).size() / total * 100
+    assert any_part.round(1).tolist() == [19.4, 10.1, 14.3, 7.0]
+    assert owned.round(1).tolist() == [12.9, 5.9, 6.5, 3.5]
+    named = models[["named_eu27", "named_uk", "named_other_europe"]].sum(axis=1)
+    assert named.between(1, models["countries_named"]).all()
+    assert models.query("maker == 'Mistral AI'").shape[0] == 12
+
+
+def test_applications_get_two_thirds_of_the_american_money_and_models_a_trickle():
+    table = load("ai_applications_funding")
+    newest = table.query("published == '2025-11'").set_index(["what", "unit", "region", "period"])["value"]
+    usd_bn = newest.xs("2025", level="period").xs("usd_bn", level="unit").unstack("region")
+    percent = usd_bn["Europe and Israel"] / usd_bn["US"] * 100
+    assert percent["cloud and AI applications"] == pytest.approx(66, abs=1)
+    assert percent["AI models"] == pytest.approx(3.8, abs=0.05)
+    shares = usd_bn["Europe and Israel"] / usd_bn.sum(axis=1) * 100
+    assert shares.round(1).to_dict() == {"AI models": 3.6, "cloud and AI applications": 40.0}
+    older = table.query("published == '2024-10' and period in ('2023', '2024')")
+    older = older.pivot(index="period", columns="region", values="value")
+    ratio = older["Europe and Israel"] / older["US"] * 100
+    assert ratio.round(1).tolist() == [10.7, 25.6]
+    assert older.to_numpy().sum() == pytest.approx(56, abs=0.5)
+
+
 # Claims
 
 
