@@ -924,6 +924,109 @@ def test_applications_get_two_thirds_of_the_american_money_and_models_a_trickle(
     assert older.to_numpy().sum() == pytest.approx(56, abs=0.5)
 
 
+def test_whether_europe_is_strong_in_it_services_hangs_on_accenture():
+    table = load("it_services").query("year == 2024").set_index("firm")
+    market = load("it_services_facts").query("what == 'IT services market'")["value"].item() * 1_000
+    usd_per_eur = load("exchange_rates").set_index("year")["usd_per_eur"][2024]
+    european = table.query("region == 'Europe'")
+    assert set(european.index) == {"Capgemini", "Sopra Steria", "Tietoevry", "Atos"}
+    without = european["revenue_mn"].sum() * usd_per_eur / market * 100
+    accenture = table.loc["Accenture", "revenue_mn"] / market * 100
+    assert without == pytest.approx(4.1, abs=0.05) and accenture == pytest.approx(6.2, abs=0.05)
+    assert table.loc["Capgemini", "revenue_mn"] * usd_per_eur / market * 100 == pytest.approx(2.3, abs=0.05)
+
+
+def test_ai_has_the_same_part_in_the_orders_of_two_firms():
+    facts = load("it_services_facts").set_index(["firm", "year", "what"])["value"]
+    accenture = facts["Accenture", 2025, "bookings, generative AI"] / facts["Accenture", 2025, "bookings"] * 100
+    share = facts["Capgemini", 2025, "share of generative and agentic AI in bookings"]
+    assert accenture == pytest.approx(7.3, abs=0.05) and share == 8
+    assert share / 100 * facts["Capgemini", 2025, "bookings"] == pytest.approx(1_948, abs=1)
+
+
+def test_ordina_was_gone_before_the_article_and_tietoevry_changed_after_it():
+    events = load("it_services_events").set_index(["firm", "event"])
+    article = pd.Timestamp("2025-05-01")
+    assert (events.loc["Ordina", "date"] < article).all() and (events.loc["Tietoevry", "date"] > article).all()
+    assert events["date"].groupby("firm").is_monotonic_increasing.all()
+    held = events.loc["Ordina"].query("unit == 'pct'")["value"]
+    assert held.tolist() == [92.7, 98.01]
+    ordina = load("it_services").query("firm == 'Ordina'")["year"]
+    assert ordina.max() < events.loc[("Ordina", "taken over"), "date"].year
+    restated = load("it_services").query("firm == 'Tietoevry' and scope == 'continuing operations'")["year"]
+    assert restated.tolist() == [2024, 2025]
+
+
+def test_every_row_of_it_services_has_one_seat_and_one_currency():
+    firms = load("it_services").groupby("firm")[["seat", "region", "year_ends", "currency"]].nunique()
+    assert (firms == 1).all(axis=None)
+    sopra = load("it_services").query("firm == 'Sopra Steria'").set_index("year")["revenue_mn"]
+    assert sopra[2024] / sopra[2023] - 1 == pytest.approx(-0.005, abs=0.0005)
+    infosys = load("it_services").query("firm == 'Infosys'").set_index("year")["revenue_mn"]
+    assert infosys[2025] == pytest.approx(18_560 * 1.039, abs=10)
+
+
+def test_use_of_ai_is_asked_in_27_states_and_four_years():
+    table = load("ai_adoption").query("source == 'eurostat-isoc-eb-ai'")
+    shares = table.pivot(index="year", columns="country", values="share_pct")
+    assert shares.shape == (4, 28) and shares.notna().all(axis=None)
+    assert shares["EU27"].tolist() == [7.65, 8.06, 13.48, 19.95]
+    states = shares.drop(columns="EU27")
+    assert set(states) == set(load("europe_tiles").query("region == 'EU27'")["country"])
+    assert (states.max(axis=1) / states.min(axis=1)).round(1).tolist() == [17.3, 10.0, 9.0, 8.1]
+    assert (states.max(axis=1) - states.min(axis=1)).round(1).tolist() == [22.5, 13.7, 24.5, 36.8]
+    assert (states.std(axis=1, ddof=0) / states.mean(axis=1)).round(2).tolist() == [0.64, 0.50, 0.49, 0.49]
+    rises = states.loc[2025] - states.loc[2024]
+    assert rises.nlargest(3).round(2).to_dict() == {"Denmark": 14.45, "Finland": 13.45, "Lithuania": 12.54}
+    assert rises[rises < 0].round(2).to_dict() == {"Greece": -0.88}
+    assert states.loc[2025].rank(ascending=False)["Netherlands"] == 6
+    broken = table.query("break_in_series").set_index("country")["year"]
+    assert broken.to_dict() == {"France": 2023, "Netherlands": 2025, "Sweden": 2023}
+    known = load("deal_indicators").query("indicator == 'enterprises_using_ai'")["value"].item()
+    assert known == shares.loc[2025, "EU27"]
+
+
+def test_when_three_quarters_of_enterprises_use_ai_depends_on_the_curve_and_its_start():
+    eu = load("ai_adoption").query("country == 'EU27' and source == 'eurostat-isoc-eb-ai'")
+    share = eu.set_index("year")["share_pct"] / 100
+
+    def odds(value):
+        return math.log(value / (1 - value))
+
+    years, by_2035 = {}, {}
+    for first in (2021, 2023):
+        slope = (odds(share[2025]) - odds(share[first])) / (2025 - first)
+        rise = (share[2025] - share[first]) / (2025 - first)
+        years[first] = (2025 + (odds(0.75) - odds(share[2025])) / slope, 2025 + (0.75 - share[2025]) / rise)
+        by_2035[first] = (1 / (1 + math.exp(-odds(share[2025]) - 10 * slope)), share[2025] + 10 * rise)
+    assert years[2023] == pytest.approx((2029.8, 2034.3), abs=0.05)
+    assert years[2021] == pytest.approx((2034.0, 2042.9), abs=0.05)
+    assert by_2035[2023] == pytest.approx((0.98, 0.79), abs=0.005)
+    assert by_2035[2021] == pytest.approx((0.80, 0.51), abs=0.005)
+
+
+def test_large_enterprises_use_ai_more_and_editions_differ():
+    table = load("ai_adoption").query("country == 'EU27'")
+    sizes = table.query("staff != '10 or more'").pivot(index="year", columns="staff", values="share_pct")
+    assert sizes.shape == (3, 3) and sizes.diff().iloc[1:].gt(0).all(axis=None)
+    assert (sizes["250 or more"] > sizes["50 to 249"]).all() and (sizes["50 to 249"] > sizes["10 to 49"]).all()
+    editions = table.query("staff == '10 or more' and year == 2023").set_index("published")["share_pct"]
+    assert editions.to_dict() == {"2026": 8.06, "2025-01": 8.0}
+
+
+def test_dutch_figures_differ_between_editions():
+    table = load("dutch_tech").set_index(["published", "what", "region", "year"])["value"]
+    capital = table.xs("venture capital", level="what")
+    assert capital["2026-02", "Netherlands", 2025] / 1.115 == pytest.approx(2.37, abs=0.005)
+    assert capital["2025-02", "Netherlands", 2024] == 3.1
+    ai = table.xs("share of AI in venture capital", level="what")["2026-02"].droplevel("year")
+    assert capital["2026-02", "Netherlands", 2025] * ai["Netherlands"] / 100 == pytest.approx(0.71, abs=0.005)
+    new = table.xs("start-ups that raised more than EUR 100,000", level="what").droplevel("region")
+    assert new["2025-02", 2024] / new["2025-02", 2023] - 1 == pytest.approx(-0.395, abs=0.001)
+    rounds = load("dutch_ai_firms").query("firm == 'Weaviate' and unit == 'usd_mn'").set_index("what")["value"]
+    assert rounds.filter(like="Series").sum() == rounds["raised in all, more than"]
+
+
 # Claims
 
 
