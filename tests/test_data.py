@@ -928,7 +928,7 @@ def test_whether_europe_is_strong_in_it_services_hangs_on_accenture():
     table = load("it_services").query("year == 2024").set_index("firm")
     market = load("it_services_facts").query("what == 'IT services market'")["value"].item() * 1_000
     usd_per_eur = load("exchange_rates").set_index("year")["usd_per_eur"][2024]
-    european = table.query("region == 'Europe'")
+    european = table.query("region == 'EU27'")
     assert set(european.index) == {"Capgemini", "Sopra Steria", "Tietoevry", "Atos"}
     without = european["revenue_mn"].sum() * usd_per_eur / market * 100
     accenture = table.loc["Accenture", "revenue_mn"] / market * 100
@@ -1025,6 +1025,125 @@ def test_dutch_figures_differ_between_editions():
     assert new["2025-02", 2024] / new["2025-02", 2023] - 1 == pytest.approx(-0.395, abs=0.001)
     rounds = load("dutch_ai_firms").query("firm == 'Weaviate' and unit == 'usd_mn'").set_index("what")["value"]
     assert rounds.filter(like="Series").sum() == rounds["raised in all, more than"]
+
+
+def test_the_chain_has_eight_links_with_one_default_each_and_mckinseys_ceilings():
+    chain, segments = load("chain_links"), load("mckinsey_segments")
+    assert chain.groupby("link", sort=False)["is_default"].sum().tolist() == [1] * 8
+    assert chain["order"].is_monotonic_increasing and chain.groupby("link")["order"].nunique().eq(1).all()
+    assert chain.drop_duplicates("order").set_index("order")["link"].equals(segments.set_index("order")["link"])
+    assert segments["position"].value_counts().to_dict() == {"below 5%": 4, "challenger": 3, "leader": 1}
+    ceiling = chain[chain["definition"].str.startswith("McKinsey")].set_index("link")
+    below = segments.query("position == 'below 5%'").set_index("link")["share_below_pct"]
+    assert ceiling["upper_pct"].to_dict() == below.to_dict() and (ceiling["lower_pct"] == 0).all()
+
+
+def test_limits_of_a_share_agree_with_how_it_is_known():
+    chain = load("chain_links")
+    known = chain.query("bound not in ('range', 'at least')")
+    assert (known["lower_pct"] == known["share_pct"]).all() and (known["upper_pct"] == known["share_pct"]).all()
+    only_limits = chain.query("bound == 'range'")
+    assert only_limits["share_pct"].isna().all() and (only_limits["lower_pct"] < only_limits["upper_pct"]).all()
+    least = chain.query("bound == 'at least'")
+    assert (least["lower_pct"] == least["share_pct"]).all() and least["upper_pct"].isna().all()
+
+
+def test_derived_shares_of_the_chain_follow_from_their_tables():
+    share = load("chain_links").set_index("definition")["share_pct"]
+    machines = load("lithography_2023").groupby("maker")["units"].sum()
+    assert share["lithography by number"] == round(machines["ASML"] / machines.sum() * 100, 1)
+    makers = load("semi_equipment_revenue").query("counted_by == 'Counterpoint'").set_index("maker")["revenue"]
+    assert share["five makers of all equipment"] == round(makers["ASML"] / makers.sum() * 100, 1)
+    models = load("europe_models")
+    large, notable = (models.query("list == @name") for name in ("large-scale", "notable"))
+    assert share["large models, by maker"] == share_of_europe(large).round(1)[2025]
+    assert share["large models, EU27 only"] == share_of_europe(large, ["EU27"]).round(1)[2025]
+    assert share["notable models, by maker"] == share_of_europe(notable).round(1)[2025]
+    owned = load("europe_large_models").query("owner_region == 'Europe' and date >= '2025'")
+    assert share["large models, by owner"] == round(len(owned) / 142 * 100, 1)
+    money = load("ai_applications_funding").query("published == '2025-11' and unit == 'usd_bn'")
+    money = money.pivot(index="what", columns="region", values="value")
+    part = (money["Europe and Israel"] / money.sum(axis=1) * 100).round(1)
+    assert share["money for models"] == part["AI models"]
+    assert share["money for applications"] == part["cloud and AI applications"]
+    cloud = load("cloud_at_home").query("published == '2025-07' and what == 'European providers, share'")
+    assert share["cloud in Europe"] == cloud.set_index("period")["value"]["2024"]
+    foundries = load("market_shares").query("market == 'contract makers' and period == '2025'")["share_pct"].sum()
+    assert load("chain_links").set_index("definition")["upper_pct"]["contract makers"] == round(100 - foundries, 1)
+
+
+def test_services_of_the_chain_are_the_firms_of_the_table():
+    share = load("chain_links").set_index("definition")["share_pct"]
+    firms = load("it_services").query(
+        "year == 2024 and firm in ('Accenture', 'Capgemini', 'Sopra Steria', 'Tietoevry', 'Atos')"
+    )
+    usd_per_eur = load("exchange_rates").set_index("year")["usd_per_eur"][2024]
+    in_usd = firms["revenue_mn"] * firms["currency"].map({"EUR mn": usd_per_eur, "USD mn": 1})
+    part = in_usd.groupby(firms["region"]).sum() / 1_040_000 * 100
+    assert share["IT services, without Accenture"] == round(part["EU27"], 1)
+    assert share["IT services, with Accenture"] == round(part.sum(), 1)
+
+
+def test_one_definition_moves_the_strength_of_the_whole_chain():
+    chain = load("chain_links").set_index("definition")
+    chain["middle"] = chain["share_pct"].fillna((chain["lower_pct"] + chain["upper_pct"]) / 2)
+    start = chain.query("is_default").set_index("link")["middle"]
+    assert start.tolist() == [1, 94.2, 0, 9.8, 15, 5, 40, 17]
+    geometric = math.exp(start.clip(lower=0.5).map(math.log).mean())
+    assert start.mean() == pytest.approx(22.75) and geometric == pytest.approx(8.3, abs=0.05) and start.min() == 0
+    other = start.copy()
+    other["chip equipment"] = chain.loc["five makers of all equipment", "middle"]
+    assert other.mean() == pytest.approx(13.8, abs=0.05) and 1 - other.mean() / start.mean() == pytest.approx(
+        0.39, abs=0.005
+    )
+
+
+def test_concentration_of_the_markets_is_as_known():
+    shares = load("market_shares").query("firms == 1")
+    index = shares.groupby(["market", "basis", "period"])["share_pct"].agg(hhi).round()
+    known = {
+        ("EUV lithography", "machines shipped", "2023"): 10_000,
+        ("lithography", "value of shipments", "2023"): 8_891,
+        ("lithography", "machines shipped", "2023"): 5_145,
+        ("five makers of all equipment", "revenue", "2024-Q1"): 2_226,
+        ("data-centre processors, three firms", "revenue", "2021-Q1"): 5_298,
+        ("data-centre processors, three firms", "revenue", "2022-Q3"): 3_825,
+        ("data-centre processors, three firms", "revenue", "2025-Q4"): 7_481,
+        ("contract makers", "revenue", "2024-Q3"): 4_364,
+        ("contract makers", "revenue", "2025"): 5_010,
+        ("cloud in the world", "revenue", "2022-Q4"): 1_791,
+        ("models bought by American firms", "spending", "2023"): 2_693,
+        ("models bought by American firms", "spending", "2025"): 2_770,
+        ("models used through OpenRouter", "tokens", "2025-H1"): 2_589,
+        ("IT services", "revenue", "2024"): 62,
+    }
+    assert index[list(known)].to_dict() == known
+    limit = load("hhi_thresholds").query("what == 'highly concentrated market'")["threshold"].item()
+    below = set(index[index <= limit].index.get_level_values("market"))
+    assert below == {"cloud in the world", "cloud in Europe", "IT services", "wafer front-end equipment"}
+
+
+def test_shares_of_a_market_do_not_exceed_the_whole():
+    shares = load("market_shares")
+    sums = (
+        shares.groupby(["market", "basis", "period"])["share_pct"].sum().drop(("gallium", "primary production", "2022"))
+    )
+    assert sums.max() <= 101
+    seats = shares.groupby("firm")["region"].nunique()
+    assert (seats == 1).all()
+    machines = load("lithography_2023").groupby("maker")["units"].sum()
+    stored = shares.query("market == 'lithography' and basis == 'machines shipped'").set_index("firm")["share_pct"]
+    assert (machines / machines.sum() * 100 - stored).abs().max() < 0.005
+    makers = load("semi_equipment_revenue").query("counted_by == 'Counterpoint'").set_index("maker")["revenue"]
+    stored = shares.query("market == 'five makers of all equipment'").set_index("firm")["share_pct"]
+    assert (makers / makers.sum() * 100 - stored).abs().max() < 0.005
+    value = (
+        load("lithography_shares")
+        .query("basis == 'value of shipments' and year == 2023")
+        .set_index("maker")["share_pct"]
+    )
+    stored = shares.query("market == 'lithography' and basis == 'value of shipments'").set_index("firm")["share_pct"]
+    assert stored.to_dict() == value.to_dict()
 
 
 # Claims
