@@ -14,6 +14,7 @@ import pytest
 from frictionless import validate
 
 from airace import data
+from airace.claims import by_then_and_now
 from airace.data import DataError, Source, load, source
 
 TABLES = [resource["name"] for resource in json.loads((data.folder() / data.PACKAGE).read_text("utf-8"))["resources"]]
@@ -1144,6 +1145,29 @@ def test_shares_of_a_market_do_not_exceed_the_whole():
     )
     stored = shares.query("market == 'lithography' and basis == 'value of shipments'").set_index("firm")["share_pct"]
     assert stored.to_dict() == value.to_dict()
+
+
+def test_rows_of_the_value_chain_lead_to_the_known_verdicts():
+    models = load("europe_models")
+    large, notable = (models.query("list == @name") for name in ("large-scale", "notable"))
+    europe, us, china = (
+        share_of_europe(large, regions) for regions in (["EU27", "UK", "Other Europe"], ["US"], ["China"])
+    )
+    behind = (europe < us) & (europe < china)
+    assert by_then_and_now(behind[2024], behind[2025]) == "confirmed"
+    rising = (europe.diff() > 0) & (share_of_europe(notable).diff() > 0)
+    assert europe.diff()[2024] > 0 and by_then_and_now(rising[2024], rising[2025]) == "contradicted"
+    assert by_then_and_now(us[2024] + china[2024] > 50, us[2025] + china[2025] > 50) == "confirmed"
+    money = load("ai_applications_funding").query("unit == 'pct_of_us'").set_index("period")["value"]
+    genai = load("ai_applications_funding").query("published == '2024-10' and what == 'generative AI'")
+    genai = genai.pivot(index="period", columns="region", values="value").eval("`Europe and Israel` / US")
+    assert by_then_and_now(genai["2024"] > genai["2023"], money["2025"] > money["2016"]) == "confirmed"
+    events = load("it_services_events").set_index(["firm", "event"])["date"]
+    then, now = pd.Timestamp("2025-05-01"), pd.Timestamp("2026-11-24")
+    listed = (then < events["Ordina", "left the exchange"], now < events["Ordina", "left the exchange"])
+    assert by_then_and_now(*listed) == "contradicted"
+    same_name = (then < events["Tietoevry", "renamed"], now < events["Tietoevry", "renamed"])
+    assert by_then_and_now(*same_name) == "outdated"
 
 
 # Claims
