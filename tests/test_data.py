@@ -14,6 +14,7 @@ import pytest
 from frictionless import validate
 
 from airace import data
+from airace.claims import by_then_and_now
 from airace.data import DataError, Source, load, source
 
 TABLES = [resource["name"] for resource in json.loads((data.folder() / data.PACKAGE).read_text("utf-8"))["resources"]]
@@ -782,6 +783,414 @@ def test_ranks_of_the_top500_are_unique_and_follow_speed():
     for _, edition in machines.dropna(subset="rmax_pflops").groupby("list"):
         assert edition["rmax_pflops"].is_monotonic_decreasing
     assert machines.query("machine == 'JUPITER'")["rank"].tolist() == [4, 5]
+
+
+def hhi(shares_pct):
+    """Sum of squared shares: 10,000 for one firm alone, close to 0 for very many small ones."""
+    return (shares_pct**2).sum()
+
+
+def test_one_table_of_machines_answers_in_three_ways_whether_asml_is_a_monopoly():
+    table = load("lithography_2023")
+    table["value"] = table["units"] * table["assumed_price_jpy_bn"]
+    sums = table.groupby("maker")[["units", "value"]].sum()
+    shares = sums / sums.sum() * 100
+    assert sums.loc["ASML", "units"] == 449 and sums["units"].sum() == 681
+    assert shares.loc["ASML"].round(1).tolist() == [65.9, 90.1]
+    assert hhi(shares["units"]) == pytest.approx(5_145, abs=1)
+    units = table.pivot(index="machine", columns="maker", values="units")
+    by_machine = units.div(units.sum(axis=1), axis=0).mul(100)
+    known = {"EUV": 10_000, "ArF immersion": 8_747, "ArF dry": 6_372, "KrF": 6_317, "i-line": 4_708}
+    assert by_machine.apply(hhi, axis=1).round().to_dict() == known
+    assert by_machine.loc["i-line"].round(1).to_dict() == {"ASML": 26.2, "Canon": 62.4, "Nikon": 11.4}
+
+
+def test_asml_and_nikon_changed_places():
+    shares = load("lithography_shares").query("basis == 'value of shipments'")
+    shares = shares.pivot(index="year", columns="maker", values="share_pct")
+    assert shares.loc[[1995, 2023]].to_numpy().tolist() == [[15.9, 28.7, 48.9], [94.2, 2.8, 3.1]]
+    assert hhi(shares.loc[2023]) == pytest.approx(8_891, abs=1)
+    assert shares["ASML"].dropna().loc[:2023].is_monotonic_increasing
+    sums = load("lithography_shares").groupby(["basis", "year"])["share_pct"].agg(["sum", "size"])
+    assert sums.query("size == 3")["sum"].between(93, 101).all()
+
+
+def test_accounts_of_asml_add_up():
+    results = load("asml_results").pivot(index="year", columns="what", values="value")
+    parts = results["net system sales"] + results["service and field option sales"]
+    assert (parts - results["total net sales"]).dropna().abs().max() <= 0.15
+    assert results["net system sales"].count() == 11 and parts.count() == 7
+    sales = results["total net sales"]
+    assert (sales[2025] / sales[2014]) ** (1 / 11) - 1 == pytest.approx(0.169, abs=0.0005)
+    price = results["EUV system sales"] / results["EUV systems, sales recognised"]
+    assert price[[2023, 2024, 2025]].round().tolist() == [172, 190, 242]
+    assert results.loc[2025, "EUV system sales"] / results.loc[2025, "net system sales"] == pytest.approx(
+        0.474, abs=0.001
+    )
+    assert results.loc[2024, "service and field option sales"] / sales[2024] == pytest.approx(0.23, abs=0.001)
+    assert results.loc[2022, "EUV system sales"] / 1.12 == pytest.approx(results.loc[2021, "EUV system sales"])
+    assert results.loc[2025, "EUV system sales"] / 1.39 == pytest.approx(results.loc[2024, "EUV system sales"], abs=5)
+    systems = results["lithography systems sold"]
+    assert systems[2024] - systems[2025] == 91 and systems[2023] == 449
+    assert systems[2023] == load("lithography_2023").query("maker == 'ASML'")["units"].sum()
+
+
+def test_sales_of_asml_by_place_add_up_to_all_sales():
+    places = load("asml_sales_by_region").query("unit == 'eur_mn'")
+    results = load("asml_results").query("what == 'total net sales'").set_index("year")["value"]
+    sums = places.groupby("year")["value"].sum()
+    assert (sums - results[sums.index]).abs().max() < 0.15
+    shares = places.groupby(["year", "region"])["value"].sum() / sums * 100
+    assert shares[2023].round(1).to_dict() == {"Asia": 84.1, "EMEA": 4.5, "US": 11.4}
+    china = places.set_index(["year", "place"])["value"].xs("China", level="place") / sums * 100
+    assert china.round().tolist() == [14, 26]
+
+
+def test_asml_has_a_quarter_or_a_third_of_the_five_makers():
+    table = load("semi_equipment_revenue")
+    quarter = table.query("counted_by == 'Counterpoint'").set_index("maker")["revenue"]
+    shares = quarter / quarter.sum() * 100
+    assert shares["ASML"] == pytest.approx(22.9, abs=0.05) and hhi(shares) == pytest.approx(2_226, abs=1)
+    accounts = table.query("counted_by == 'accounts' and period == '2024'").set_index("maker")
+    usd_per = accounts["currency"].map({"EUR bn": 1.08, "USD bn": 1, "JPY bn": 1 / 152})
+    in_usd = accounts["revenue"] * usd_per
+    assert len(in_usd) == 5 and in_usd["ASML"] / in_usd.sum() == pytest.approx(0.31, abs=0.005)
+    cinno = table.query("counted_by == 'CINNO'").set_index("maker")["revenue"]
+    assert cinno["five largest together"] / cinno["ten largest together"] == pytest.approx(0.82, abs=0.005)
+    asml = table.query("maker == 'ASML' and counted_by == 'accounts'").set_index("period")["revenue"]
+    sales = load("asml_results").query("what == 'total net sales'").set_index("year")["value"]
+    assert [round(value * 1_000, 1) for value in asml] == sales[asml.index.astype(int)].tolist()
+
+
+def test_own_revenue_of_european_clouds_tripled_while_their_share_halved():
+    table = load("cloud_at_home")
+    newest = table.query("published == '2025-07'").set_index(["what", "period"])["value"]
+    share = newest["European providers, share"]
+    factor = newest["growth of the market", "2017/2024"] * share["2024"] / share["2017"]
+    assert factor == pytest.approx(3.10, abs=0.005)
+    assert factor > newest["growth of the revenue of European providers", "2017/2024"]
+    market = newest["market in Europe", "2024"]
+    missed_eur_bn = market * (share["2017"] - share["2024"]) / 100
+    assert missed_eur_bn == pytest.approx(8.5, abs=0.05) and market * share["2017"] / 100 == pytest.approx(
+        17.7, abs=0.05
+    )
+    start = table.query("what == 'European providers, share' and period in ('2017', '2017-Q1')")
+    assert start.set_index("published")["value"].to_dict() == {
+        "2021-01": 26,
+        "2021-09": 27,
+        "2022-09": 27,
+        "2025-07": 29,
+    }
+    both = table[table["what"].str.endswith("share") & ~table["what"].str.startswith("largest")]
+    sums = both.groupby(["published", "period"])["value"].agg(["sum", "size"]).query("size == 2")["sum"]
+    assert sums.tolist() == [82, 85, 85, 85]
+
+
+def share_of_europe(table, regions=("EU27", "UK", "Other Europe")):
+    """Share of regions in all models of a year, in per cent."""
+    europe = table[table["region"].isin(regions)].groupby("year")["models"].sum()
+    return (europe / table.groupby("year")["year_total"].first() * 100).dropna()
+
+
+def test_the_share_of_european_models_fell_from_2022_to_2025_by_every_count():
+    table = load("europe_models")
+    large, notable = (table.query("list == @name") for name in ("large-scale", "notable"))
+    recent = range(2022, 2026)
+    assert share_of_europe(large)[recent].round(1).tolist() == [17.7, 7.6, 10.3, 5.0]
+    assert share_of_europe(large, ["EU27"])[recent].round(1).tolist() == [11.3, 4.6, 6.0, 2.8]
+    assert share_of_europe(notable)[recent].round(1).tolist() == [14.1, 13.7, 11.3, 6.9]
+    american_chinese = share_of_europe(large, ["US", "China"])
+    assert american_chinese[[2024, 2025]].round(1).tolist() == [80.6, 90.4]
+
+
+def test_models_divided_between_countries_add_up_to_all_models():
+    table = load("europe_models")
+    sums = table.groupby(["list", "year"]).agg(models=("models", "sum"), total=("year_total", "first"))
+    assert (sums["models"] - sums["total"]).abs().max() < 0.01
+    assert (table.groupby(["list", "year"])["year_total"].nunique() == 1).all()
+    counted_twice = (
+        load("model_counts").query("edition == '2025-12-02' and region == 'World'").set_index("year")["models"]
+    )
+    notable = table.query("list == 'notable'").groupby("year")["year_total"].first()
+    assert notable[counted_twice.index].tolist() == counted_twice.tolist()
+
+
+def test_the_list_of_european_models_adds_up_to_the_counts():
+    models, counts = load("europe_large_models"), load("europe_models").query("list == 'large-scale'")
+    year = models["date"].dt.year
+    for column, region in (("named_eu27", "EU27"), ("named_uk", "UK"), ("named_other_europe", "Other Europe")):
+        listed = (models[column] / models["countries_named"]).groupby(year).sum()
+        counted = counts.query("region == @region").set_index("year")["models"].reindex(listed.index, fill_value=0)
+        assert (listed - counted).abs().max() < 0.001, region
+    total = counts.groupby("year")["year_total"].first()
+    any_part = models.groupby(year).size() / total * 100
+    owned = models.query("owner_region == 'Europe'").groupby(year).size() / total * 100
+    assert any_part.round(1).tolist() == [19.4, 10.1, 14.3, 7.0]
+    assert owned.round(1).tolist() == [12.9, 5.9, 6.5, 3.5]
+    named = models[["named_eu27", "named_uk", "named_other_europe"]].sum(axis=1)
+    assert named.between(1, models["countries_named"]).all()
+    assert models.query("maker == 'Mistral AI'").shape[0] == 12
+
+
+def test_applications_get_two_thirds_of_the_american_money_and_models_a_trickle():
+    table = load("ai_applications_funding")
+    newest = table.query("published == '2025-11'").set_index(["what", "unit", "region", "period"])["value"]
+    usd_bn = newest.xs("2025", level="period").xs("usd_bn", level="unit").unstack("region")
+    percent = usd_bn["Europe and Israel"] / usd_bn["US"] * 100
+    assert percent["cloud and AI applications"] == pytest.approx(66, abs=1)
+    assert percent["AI models"] == pytest.approx(3.8, abs=0.05)
+    shares = usd_bn["Europe and Israel"] / usd_bn.sum(axis=1) * 100
+    assert shares.round(1).to_dict() == {"AI models": 3.6, "cloud and AI applications": 40.0}
+    older = table.query("published == '2024-10' and period in ('2023', '2024')")
+    older = older.pivot(index="period", columns="region", values="value")
+    ratio = older["Europe and Israel"] / older["US"] * 100
+    assert ratio.round(1).tolist() == [10.7, 25.6]
+    assert older.to_numpy().sum() == pytest.approx(56, abs=0.5)
+
+
+def test_whether_europe_is_strong_in_it_services_hangs_on_accenture():
+    table = load("it_services").query("year == 2024").set_index("firm")
+    market = load("it_services_facts").query("what == 'IT services market'")["value"].item() * 1_000
+    usd_per_eur = load("exchange_rates").set_index("year")["usd_per_eur"][2024]
+    european = table.query("region == 'EU27'")
+    assert set(european.index) == {"Capgemini", "Sopra Steria", "Tietoevry", "Atos"}
+    without = european["revenue_mn"].sum() * usd_per_eur / market * 100
+    accenture = table.loc["Accenture", "revenue_mn"] / market * 100
+    assert without == pytest.approx(4.1, abs=0.05) and accenture == pytest.approx(6.2, abs=0.05)
+    assert table.loc["Capgemini", "revenue_mn"] * usd_per_eur / market * 100 == pytest.approx(2.3, abs=0.05)
+
+
+def test_ai_has_the_same_part_in_the_orders_of_two_firms():
+    facts = load("it_services_facts").set_index(["firm", "year", "what"])["value"]
+    accenture = facts["Accenture", 2025, "bookings, generative AI"] / facts["Accenture", 2025, "bookings"] * 100
+    share = facts["Capgemini", 2025, "share of generative and agentic AI in bookings"]
+    assert accenture == pytest.approx(7.3, abs=0.05) and share == 8
+    assert share / 100 * facts["Capgemini", 2025, "bookings"] == pytest.approx(1_948, abs=1)
+
+
+def test_ordina_was_gone_before_the_article_and_tietoevry_changed_after_it():
+    events = load("it_services_events").set_index(["firm", "event"])
+    article = pd.Timestamp("2025-05-01")
+    assert (events.loc["Ordina", "date"] < article).all() and (events.loc["Tietoevry", "date"] > article).all()
+    assert events["date"].groupby("firm").is_monotonic_increasing.all()
+    held = events.loc["Ordina"].query("unit == 'pct'")["value"]
+    assert held.tolist() == [92.7, 98.01]
+    ordina = load("it_services").query("firm == 'Ordina'")["year"]
+    assert ordina.max() < events.loc[("Ordina", "taken over"), "date"].year
+    restated = load("it_services").query("firm == 'Tietoevry' and scope == 'continuing operations'")["year"]
+    assert restated.tolist() == [2024, 2025]
+
+
+def test_every_row_of_it_services_has_one_seat_and_one_currency():
+    firms = load("it_services").groupby("firm")[["seat", "region", "year_ends", "currency"]].nunique()
+    assert (firms == 1).all(axis=None)
+    sopra = load("it_services").query("firm == 'Sopra Steria'").set_index("year")["revenue_mn"]
+    assert sopra[2024] / sopra[2023] - 1 == pytest.approx(-0.005, abs=0.0005)
+    infosys = load("it_services").query("firm == 'Infosys'").set_index("year")["revenue_mn"]
+    assert infosys[2025] == pytest.approx(18_560 * 1.039, abs=10)
+
+
+def test_use_of_ai_is_asked_in_27_states_and_four_years():
+    table = load("ai_adoption").query("source == 'eurostat-isoc-eb-ai'")
+    shares = table.pivot(index="year", columns="country", values="share_pct")
+    assert shares.shape == (4, 28) and shares.notna().all(axis=None)
+    assert shares["EU27"].tolist() == [7.65, 8.06, 13.48, 19.95]
+    states = shares.drop(columns="EU27")
+    assert set(states) == set(load("europe_tiles").query("region == 'EU27'")["country"])
+    assert (states.max(axis=1) / states.min(axis=1)).round(1).tolist() == [17.3, 10.0, 9.0, 8.1]
+    assert (states.max(axis=1) - states.min(axis=1)).round(1).tolist() == [22.5, 13.7, 24.5, 36.8]
+    assert (states.std(axis=1, ddof=0) / states.mean(axis=1)).round(2).tolist() == [0.64, 0.50, 0.49, 0.49]
+    rises = states.loc[2025] - states.loc[2024]
+    assert rises.nlargest(3).round(2).to_dict() == {"Denmark": 14.45, "Finland": 13.45, "Lithuania": 12.54}
+    assert rises[rises < 0].round(2).to_dict() == {"Greece": -0.88}
+    assert states.loc[2025].rank(ascending=False)["Netherlands"] == 6
+    broken = table.query("break_in_series").set_index("country")["year"]
+    assert broken.to_dict() == {"France": 2023, "Netherlands": 2025, "Sweden": 2023}
+    known = load("deal_indicators").query("indicator == 'enterprises_using_ai'")["value"].item()
+    assert known == shares.loc[2025, "EU27"]
+
+
+def test_when_three_quarters_of_enterprises_use_ai_depends_on_the_curve_and_its_start():
+    eu = load("ai_adoption").query("country == 'EU27' and source == 'eurostat-isoc-eb-ai'")
+    share = eu.set_index("year")["share_pct"] / 100
+
+    def odds(value):
+        return math.log(value / (1 - value))
+
+    years, by_2035 = {}, {}
+    for first in (2021, 2023):
+        slope = (odds(share[2025]) - odds(share[first])) / (2025 - first)
+        rise = (share[2025] - share[first]) / (2025 - first)
+        years[first] = (2025 + (odds(0.75) - odds(share[2025])) / slope, 2025 + (0.75 - share[2025]) / rise)
+        by_2035[first] = (1 / (1 + math.exp(-odds(share[2025]) - 10 * slope)), share[2025] + 10 * rise)
+    assert years[2023] == pytest.approx((2029.8, 2034.3), abs=0.05)
+    assert years[2021] == pytest.approx((2034.0, 2042.9), abs=0.05)
+    assert by_2035[2023] == pytest.approx((0.98, 0.79), abs=0.005)
+    assert by_2035[2021] == pytest.approx((0.80, 0.51), abs=0.005)
+
+
+def test_large_enterprises_use_ai_more_and_editions_differ():
+    table = load("ai_adoption").query("country == 'EU27'")
+    sizes = table.query("staff != '10 or more'").pivot(index="year", columns="staff", values="share_pct")
+    assert sizes.shape == (3, 3) and sizes.diff().iloc[1:].gt(0).all(axis=None)
+    assert (sizes["250 or more"] > sizes["50 to 249"]).all() and (sizes["50 to 249"] > sizes["10 to 49"]).all()
+    editions = table.query("staff == '10 or more' and year == 2023").set_index("published")["share_pct"]
+    assert editions.to_dict() == {"2026": 8.06, "2025-01": 8.0}
+
+
+def test_dutch_figures_differ_between_editions():
+    table = load("dutch_tech").set_index(["published", "what", "region", "year"])["value"]
+    capital = table.xs("venture capital", level="what")
+    assert capital["2026-02", "Netherlands", 2025] / 1.115 == pytest.approx(2.37, abs=0.005)
+    assert capital["2025-02", "Netherlands", 2024] == 3.1
+    ai = table.xs("share of AI in venture capital", level="what")["2026-02"].droplevel("year")
+    assert capital["2026-02", "Netherlands", 2025] * ai["Netherlands"] / 100 == pytest.approx(0.71, abs=0.005)
+    new = table.xs("start-ups that raised more than EUR 100,000", level="what").droplevel("region")
+    assert new["2025-02", 2024] / new["2025-02", 2023] - 1 == pytest.approx(-0.395, abs=0.001)
+    rounds = load("dutch_ai_firms").query("firm == 'Weaviate' and unit == 'usd_mn'").set_index("what")["value"]
+    assert rounds.filter(like="Series").sum() == rounds["raised in all, more than"]
+
+
+def test_the_chain_has_eight_links_with_one_default_each_and_mckinseys_ceilings():
+    chain, segments = load("chain_links"), load("mckinsey_segments")
+    assert chain.groupby("link", sort=False)["is_default"].sum().tolist() == [1] * 8
+    assert chain["order"].is_monotonic_increasing and chain.groupby("link")["order"].nunique().eq(1).all()
+    assert chain.drop_duplicates("order").set_index("order")["link"].equals(segments.set_index("order")["link"])
+    assert segments["position"].value_counts().to_dict() == {"below 5%": 4, "challenger": 3, "leader": 1}
+    ceiling = chain[chain["definition"].str.startswith("McKinsey")].set_index("link")
+    below = segments.query("position == 'below 5%'").set_index("link")["share_below_pct"]
+    assert ceiling["upper_pct"].to_dict() == below.to_dict() and (ceiling["lower_pct"] == 0).all()
+
+
+def test_limits_of_a_share_agree_with_how_it_is_known():
+    chain = load("chain_links")
+    known = chain.query("bound not in ('range', 'at least')")
+    assert (known["lower_pct"] == known["share_pct"]).all() and (known["upper_pct"] == known["share_pct"]).all()
+    only_limits = chain.query("bound == 'range'")
+    assert only_limits["share_pct"].isna().all() and (only_limits["lower_pct"] < only_limits["upper_pct"]).all()
+    least = chain.query("bound == 'at least'")
+    assert (least["lower_pct"] == least["share_pct"]).all() and least["upper_pct"].isna().all()
+
+
+def test_derived_shares_of_the_chain_follow_from_their_tables():
+    share = load("chain_links").set_index("definition")["share_pct"]
+    machines = load("lithography_2023").groupby("maker")["units"].sum()
+    assert share["lithography by number"] == round(machines["ASML"] / machines.sum() * 100, 1)
+    makers = load("semi_equipment_revenue").query("counted_by == 'Counterpoint'").set_index("maker")["revenue"]
+    assert share["five makers of all equipment"] == round(makers["ASML"] / makers.sum() * 100, 1)
+    models = load("europe_models")
+    large, notable = (models.query("list == @name") for name in ("large-scale", "notable"))
+    assert share["large models, by maker"] == share_of_europe(large).round(1)[2025]
+    assert share["large models, EU27 only"] == share_of_europe(large, ["EU27"]).round(1)[2025]
+    assert share["notable models, by maker"] == share_of_europe(notable).round(1)[2025]
+    owned = load("europe_large_models").query("owner_region == 'Europe' and date >= '2025'")
+    assert share["large models, by owner"] == round(len(owned) / 142 * 100, 1)
+    money = load("ai_applications_funding").query("published == '2025-11' and unit == 'usd_bn'")
+    money = money.pivot(index="what", columns="region", values="value")
+    part = (money["Europe and Israel"] / money.sum(axis=1) * 100).round(1)
+    assert share["money for models"] == part["AI models"]
+    assert share["money for applications"] == part["cloud and AI applications"]
+    cloud = load("cloud_at_home").query("published == '2025-07' and what == 'European providers, share'")
+    assert share["cloud in Europe"] == cloud.set_index("period")["value"]["2024"]
+    foundries = load("market_shares").query("market == 'contract makers' and period == '2025'")["share_pct"].sum()
+    assert load("chain_links").set_index("definition")["upper_pct"]["contract makers"] == round(100 - foundries, 1)
+
+
+def test_services_of_the_chain_are_the_firms_of_the_table():
+    share = load("chain_links").set_index("definition")["share_pct"]
+    firms = load("it_services").query(
+        "year == 2024 and firm in ('Accenture', 'Capgemini', 'Sopra Steria', 'Tietoevry', 'Atos')"
+    )
+    usd_per_eur = load("exchange_rates").set_index("year")["usd_per_eur"][2024]
+    in_usd = firms["revenue_mn"] * firms["currency"].map({"EUR mn": usd_per_eur, "USD mn": 1})
+    part = in_usd.groupby(firms["region"]).sum() / 1_040_000 * 100
+    assert share["IT services, without Accenture"] == round(part["EU27"], 1)
+    assert share["IT services, with Accenture"] == round(part.sum(), 1)
+
+
+def test_one_definition_moves_the_strength_of_the_whole_chain():
+    chain = load("chain_links").set_index("definition")
+    chain["middle"] = chain["share_pct"].fillna((chain["lower_pct"] + chain["upper_pct"]) / 2)
+    start = chain.query("is_default").set_index("link")["middle"]
+    assert start.tolist() == [1, 94.2, 0, 9.8, 15, 5, 40, 17]
+    geometric = math.exp(start.clip(lower=0.5).map(math.log).mean())
+    assert start.mean() == pytest.approx(22.75) and geometric == pytest.approx(8.3, abs=0.05) and start.min() == 0
+    other = start.copy()
+    other["chip equipment"] = chain.loc["five makers of all equipment", "middle"]
+    assert other.mean() == pytest.approx(13.8, abs=0.05) and 1 - other.mean() / start.mean() == pytest.approx(
+        0.39, abs=0.005
+    )
+
+
+def test_concentration_of_the_markets_is_as_known():
+    shares = load("market_shares").query("firms == 1")
+    index = shares.groupby(["market", "basis", "period"])["share_pct"].agg(hhi).round()
+    known = {
+        ("EUV lithography", "machines shipped", "2023"): 10_000,
+        ("lithography", "value of shipments", "2023"): 8_891,
+        ("lithography", "machines shipped", "2023"): 5_145,
+        ("five makers of all equipment", "revenue", "2024-Q1"): 2_226,
+        ("data-centre processors, three firms", "revenue", "2021-Q1"): 5_298,
+        ("data-centre processors, three firms", "revenue", "2022-Q3"): 3_825,
+        ("data-centre processors, three firms", "revenue", "2025-Q4"): 7_481,
+        ("contract makers", "revenue", "2024-Q3"): 4_364,
+        ("contract makers", "revenue", "2025"): 5_010,
+        ("cloud in the world", "revenue", "2022-Q4"): 1_791,
+        ("models bought by American firms", "spending", "2023"): 2_693,
+        ("models bought by American firms", "spending", "2025"): 2_770,
+        ("models used through OpenRouter", "tokens", "2025-H1"): 2_589,
+        ("IT services", "revenue", "2024"): 62,
+    }
+    assert index[list(known)].to_dict() == known
+    limit = load("hhi_thresholds").query("what == 'highly concentrated market'")["threshold"].item()
+    below = set(index[index <= limit].index.get_level_values("market"))
+    assert below == {"cloud in the world", "cloud in Europe", "IT services", "wafer front-end equipment"}
+
+
+def test_shares_of_a_market_do_not_exceed_the_whole():
+    shares = load("market_shares")
+    sums = (
+        shares.groupby(["market", "basis", "period"])["share_pct"].sum().drop(("gallium", "primary production", "2022"))
+    )
+    assert sums.max() <= 101
+    seats = shares.groupby("firm")["region"].nunique()
+    assert (seats == 1).all()
+    machines = load("lithography_2023").groupby("maker")["units"].sum()
+    stored = shares.query("market == 'lithography' and basis == 'machines shipped'").set_index("firm")["share_pct"]
+    assert (machines / machines.sum() * 100 - stored).abs().max() < 0.005
+    makers = load("semi_equipment_revenue").query("counted_by == 'Counterpoint'").set_index("maker")["revenue"]
+    stored = shares.query("market == 'five makers of all equipment'").set_index("firm")["share_pct"]
+    assert (makers / makers.sum() * 100 - stored).abs().max() < 0.005
+    value = (
+        load("lithography_shares")
+        .query("basis == 'value of shipments' and year == 2023")
+        .set_index("maker")["share_pct"]
+    )
+    stored = shares.query("market == 'lithography' and basis == 'value of shipments'").set_index("firm")["share_pct"]
+    assert stored.to_dict() == value.to_dict()
+
+
+def test_rows_of_the_value_chain_lead_to_the_known_verdicts():
+    models = load("europe_models")
+    large, notable = (models.query("list == @name") for name in ("large-scale", "notable"))
+    europe, us, china = (
+        share_of_europe(large, regions) for regions in (["EU27", "UK", "Other Europe"], ["US"], ["China"])
+    )
+    behind = (europe < us) & (europe < china)
+    assert by_then_and_now(behind[2024], behind[2025]) == "confirmed"
+    rising = (europe.diff() > 0) & (share_of_europe(notable).diff() > 0)
+    assert europe.diff()[2024] > 0 and by_then_and_now(rising[2024], rising[2025]) == "contradicted"
+    assert by_then_and_now(us[2024] + china[2024] > 50, us[2025] + china[2025] > 50) == "confirmed"
+    money = load("ai_applications_funding").query("unit == 'pct_of_us'").set_index("period")["value"]
+    genai = load("ai_applications_funding").query("published == '2024-10' and what == 'generative AI'")
+    genai = genai.pivot(index="period", columns="region", values="value").eval("`Europe and Israel` / US")
+    assert by_then_and_now(genai["2024"] > genai["2023"], money["2025"] > money["2016"]) == "confirmed"
+    events = load("it_services_events").set_index(["firm", "event"])["date"]
+    then, now = pd.Timestamp("2025-05-01"), pd.Timestamp("2026-11-24")
+    listed = (then < events["Ordina", "left the exchange"], now < events["Ordina", "left the exchange"])
+    assert by_then_and_now(*listed) == "contradicted"
+    same_name = (then < events["Tietoevry", "renamed"], now < events["Tietoevry", "renamed"])
+    assert by_then_and_now(*same_name) == "outdated"
 
 
 # Claims
