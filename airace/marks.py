@@ -61,17 +61,20 @@ def _fill(colour: str, kind: str) -> dict:
     return {"facecolor": "none" if kind == "hollow" else colour, "edgecolor": colour, **hatch}
 
 
-def parts(ax: Axes, table: pd.DataFrame, colour: str, kinds: Mapping[str, str], notes: Iterable[str]) -> None:
+def parts(
+    ax: Axes, table: pd.DataFrame, colour: str | Mapping[str, str], kinds: Mapping[str, str], notes: Iterable[str]
+) -> None:
     """Draw the columns of `table` one after the other as a horizontal bar for each row, first row on top.
 
     `kinds` says for each column how it is filled, as in :func:`bars`, in the order in which they are drawn; `colour` is
-    a name of the palette. `notes` are written at the ends of the bars, one a row.
+    a name of the palette, or one for each column. `notes` are written at the ends of the bars, one a row.
     """
     for row, note in zip(table.index, notes, strict=True):
         left = 0.0
         for column, kind in kinds.items():
             value = table.loc[row, column]
-            ax.barh(row, value, left=left, height=0.6, linewidth=1.4, **_fill(style.colour(colour), kind))
+            name = colour if isinstance(colour, str) else colour[column]
+            ax.barh(row, value, left=left, height=0.6, linewidth=1.4, **_fill(style.colour(name), kind))
             left += value
         style.label(ax, note, left, row, dx=5, va="center", weight=600)
     ax.set(xlim=(0, 1.4 * table[list(kinds)].sum(axis=1).max()), xticks=[], ylim=(len(table) - 0.4, -0.6))
@@ -121,6 +124,26 @@ def spans(
     ax.set_ylim(-0.6, len(table) - 0.2)
     ax.tick_params(left=False)
     ax.spines["left"].set_visible(False)
+
+
+def change(ax: Axes, table: pd.DataFrame, looks: Mapping[str, str], notes: Iterable[str]) -> None:
+    """Draw each row of `table` as a hollow point before and a filled point after, first row on top.
+
+    The two columns of the table are before and after, the index holds the names of the rows. `looks` gives a row its
+    name in the palette; a row that it does not name is ``Other``. `notes` are written beside the larger value.
+    """
+    before, after = table.columns
+    ax.hlines(table.index, table[before], table[after], color="black", alpha=0.35, linewidth=1.5)
+    for row, (name, note) in enumerate(zip(table.index, notes, strict=True)):
+        look = looks.get(name, "Other")
+        shape = {"marker": style.marker(look), "edgecolor": style.colour(look), "s": 46, "linewidth": 1.6}
+        ax.scatter([table.loc[name, before]], [name], facecolor=style.PAPER, zorder=3, **shape)
+        ax.scatter([table.loc[name, after]], [name], facecolor=style.colour(look), zorder=4, **shape)
+        style.label(ax, note, table.loc[name].max(), row, dx=8, va="center", weight=600)
+    ax.set_ylim(len(table) - 0.4, -0.6)
+    ax.tick_params(left=False)
+    ax.spines["left"].set_visible(False)
+    ax.grid(axis="x")
 
 
 def lines(ax: Axes, table: pd.DataFrame, *, partial: Sequence = ()) -> None:

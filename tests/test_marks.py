@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_hex
 
 from airace import marks, style, svg
 from airace.chart import Chart
@@ -36,6 +37,16 @@ def test_bars_can_say_whole_numbers():
     table = pd.DataFrame({"who": ["a", "b"], "x": [4.6, 12.96]})
     ax = checked(lambda ax: marks.bars(ax, table["who"], table["x"], ["US"] * 2, ["filled"] * 2, decimals=0), table)
     assert [text.get_text() for text in ax.texts] == ["5", "13"]
+
+
+def test_a_change_is_hollow_before_and_filled_after():
+    table = pd.DataFrame({"then": [68.0, 10.0], "now": [113.0, 4.0]}, ["Europe", "elsewhere"])
+    ax = checked(lambda ax: marks.change(ax, table, {"Europe": "Europe"}, ["+66%", "-60%"]), table)
+    before, after, before_elsewhere, _ = ax.collections[1:]
+    assert before.get_offsets().tolist()[0][0] == 68 and after.get_offsets().tolist()[0][0] == 113
+    assert to_hex(before.get_facecolor()[0]) == style.PAPER and to_hex(after.get_facecolor()[0]) != style.PAPER
+    assert to_hex(before_elsewhere.get_edgecolor()[0]) == style.colour("Other").lower()
+    assert [text.xy[0] for text in ax.texts] == [113, 10]
 
 
 def test_an_unknown_kind_of_bar_is_named():

@@ -114,6 +114,12 @@ CHANGES = {
         "top500_regions.csv",
         r"^2023-06-01,Japan,\d+,([\d.]+)",
     ),
+    "the machines of one maker and type": ("5-value-chain", "lithography_2023.csv", r"^KrF,Canon,(\d+)"),
+    "the adoption in a country that other states of an explorer show": (
+        "5-value-chain",
+        "ai_adoption.csv",
+        r"^2024,Romania,[^,]*,[^,]*,([\d.]+)",
+    ),
     "a rating of one day": ("2-china", "arena.csv", r"^2024-09-15,EU27,[^,]*,[^,]*,(\d+)"),
 }
 
