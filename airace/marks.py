@@ -74,7 +74,8 @@ def parts(
         for column, kind in kinds.items():
             value = table.loc[row, column]
             name = colour if isinstance(colour, str) else colour[column]
-            ax.barh(row, value, left=left, height=0.6, linewidth=1.4, **_fill(style.colour(name), kind))
+            width = 1.4 if value else 0  # an empty part has no edge
+            ax.barh(row, value, left=left, height=0.6, linewidth=width, **_fill(style.colour(name), kind))
             left += value
         style.label(ax, note, left, row, dx=5, va="center", weight=600)
     ax.set(xlim=(0, 1.4 * table[list(kinds)].sum(axis=1).max()), xticks=[], ylim=(len(table) - 0.4, -0.6))
