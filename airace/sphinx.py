@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -11,16 +12,23 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.osutil import relative_uri
 
-from airace import data, style
+from airace import catalogue, data, factcheck, style
 from airace.explore import page
 
 logger = logging.getLogger(__name__)
 
 PACKAGE = Path(__file__).parent
-ASSETS = (PACKAGE / "explore" / "explorer.js", PACKAGE / "explore" / "explorer.css")
-ALWAYS_READ = ("sources", "claims", "claim_sources")  # tables that a notebook reads without naming them
+EXPLORER = (PACKAGE / "explore" / "explorer.js", PACKAGE / "explore" / "explorer.css")
+FILTER = (PACKAGE / "factcheck.js",)
+ASSETS = (*EXPLORER, *FILTER)
+TABLES = "data"  # the folder of the built book that holds the tables
 FIGURE = re.compile(r'<figure class="explorer" id="([^"]+)"')
+CLAIM_FILTER = re.compile(r'<form class="claim-filter"')
+NOT_IN_KERNELS = ("sphinx.py", "catalogue.py", "factcheck.py", "refresh.py")  # a notebook imports none of them
+ADDRESS = re.compile(r'href="(page|table):([^"#]+)(#[^"]+)?"')
 QUOTED = re.compile(r"[\"'](\w+)\\?[\"']")
 
 
@@ -30,11 +38,16 @@ def setup(app: Sphinx) -> dict[str, object]:
     # Pages are written again when an asset changed; a changed script alone would not reach the built book.
     app.add_config_value("airace_assets", _checksum(), "html")
     app.connect("config-inited", _repository)
+    app.add_directive("data-catalogue", DataCatalogue)
+    app.add_directive("sources", Sources)
+    app.add_directive("fact-check", FactCheck)
     app.connect("builder-inited", _copy_assets)
+    app.connect("builder-inited", _copy_tables)
     app.connect("source-read", _note_dependencies)
     app.connect("doctree-read", _collect_figures)
     app.connect("env-purge-doc", lambda app, env, docname: _figures(env).pop(docname, None))
     app.connect("env-check-consistency", _check_names)
+    app.connect("doctree-resolved", _set_addresses)
     app.connect("html-page-context", _add_assets)
     return {"parallel_read_safe": False, "parallel_write_safe": True}
 
@@ -61,13 +74,29 @@ def _copy_assets(app: Sphinx) -> None:
             shutil.copy(asset, static / asset.name)
 
 
+def _copy_tables(app: Sphinx) -> None:
+    """Ship the tables beside the pages, with the package that describes them."""
+    if app.builder.format != "html":
+        return
+    target = Path(app.outdir) / TABLES
+    shutil.rmtree(target, ignore_errors=True)  # a table that is gone from the package goes from the book
+    target.mkdir(parents=True)
+    for name in (data.PACKAGE, *(resource["path"] for resource in _package()["resources"])):
+        shutil.copy(data.folder() / name, target / name)
+
+
+def _package() -> dict:
+    return json.loads((data.folder() / data.PACKAGE).read_text(encoding="utf-8"))
+
+
 def _note_dependencies(app: Sphinx, docname: str, source: list[str]) -> None:
     """Read a notebook again, and so execute it, when a table that it loads or the package has changed."""
     if Path(app.env.doc2path(docname)).suffix != ".ipynb":
         return
-    tables = {*QUOTED.findall(source[0]), *ALWAYS_READ}
+    tables = {*QUOTED.findall(source[0]), *catalogue.ALWAYS_READ}
     files = [data.folder() / f"{table}.csv" for table in tables]
-    files += [*PACKAGE.rglob("*.py"), style.ROOT / "palette.toml"]
+    files += [path for path in PACKAGE.rglob("*.py") if path.name not in NOT_IN_KERNELS]
+    files.append(style.ROOT / "palette.toml")
     for file in files:
         if file.exists():
             app.env.note_dependency(str(file))
@@ -109,8 +138,72 @@ def _check_names(app: Sphinx, env) -> None:
 
 
 def _add_assets(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
-    on_page = doctree is not None and any(FIGURE.search(raw.astext()) for raw in doctree.findall(nodes.raw))
-    if on_page:
-        for asset in ASSETS:
-            add = app.add_js_file if asset.suffix == ".js" else app.add_css_file
-            add(asset.name)
+    parts = [raw.astext() for raw in doctree.findall(nodes.raw)] if doctree is not None else []
+    for mark, assets in ((FIGURE, EXPLORER), (CLAIM_FILTER, FILTER)):
+        if any(mark.search(part) for part in parts):
+            for asset in assets:
+                add = app.add_js_file if asset.suffix == ".js" else app.add_css_file
+                add(asset.name)
+
+
+class _Generated(SphinxDirective):
+    """A part of a page that is written anew when a table, the package, a notebook or the contents have changed."""
+
+    def run(self) -> list[nodes.Node]:
+        notebooks = {name: Path(self.env.doc2path(name)) for name in sorted(self.env.found_docs)}
+        notebooks = {name: path for name, path in notebooks.items() if path.suffix == ".ipynb"}
+        chapters = [catalogue.Chapter.read(path, name) for name, path in notebooks.items()]
+        book = catalogue.Catalogue.read(data.folder(), chapters)
+        # The contents, too: a new chapter is a file that no page depends on yet.
+        files = [data.folder() / data.PACKAGE, Path(self.env.srcdir) / "_toc.yml", *notebooks.values()]
+        files += [data.folder() / table.resource["path"] for table in book.tables.values()]
+        for file in (*files, *(PACKAGE / name for name in NOT_IN_KERNELS)):
+            self.env.note_dependency(str(file))
+        return [_raw(self.first(book)), *(self._section(part) for part in self.parts(book))]
+
+    def _section(self, part: catalogue.Section) -> nodes.section:
+        section = nodes.section(ids=[part.id], names=[nodes.fully_normalize_name(part.id)])
+        self.set_source_info(section)
+        self.state.document.note_explicit_target(section)
+        section += nodes.title(part.title, part.title)
+        if part.html:
+            section += _raw(part.html)
+        section.extend(self._section(below) for below in part.parts)
+        return section
+
+
+class DataCatalogue(_Generated):
+    """``{data-catalogue}``: the list of all tables, then each of them."""
+
+    first, parts = staticmethod(catalogue.index), staticmethod(catalogue.catalogue)
+
+
+class Sources(_Generated):
+    """``{sources}``: how many there are of which kind, then all of them."""
+
+    first, parts = staticmethod(catalogue.sources_overview), staticmethod(catalogue.sources)
+
+
+class FactCheck(_Generated):
+    """``{fact-check}``: how many claims have which verdict, the filter, then all claims by chapter."""
+
+    first, parts = staticmethod(factcheck.overview), staticmethod(factcheck.sections)
+
+
+def _raw(html: str) -> nodes.raw:
+    return nodes.raw("", html, format="html", generated=True)
+
+
+def _set_addresses(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Write addresses inside the book as the builder wants them: singlehtml has other ones than html."""
+
+    def address(match: re.Match[str]) -> str:
+        kind, name, anchor = match.groups(default="")
+        if kind == "table":
+            return f'href="{relative_uri(app.builder.get_target_uri(docname), f"{TABLES}/{name}")}"'
+        page = app.builder.get_relative_uri(docname, name)
+        return f'href="{page.partition("#")[0] if anchor else page}{anchor}"'
+
+    for raw in doctree.findall(nodes.raw):
+        if raw.get("generated"):
+            raw.children = [nodes.Text(ADDRESS.sub(address, raw.astext()))]
