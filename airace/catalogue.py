@@ -300,14 +300,11 @@ def _columns(book: Catalogue, table: Table) -> str:
     )
     head = _row("th", ["Column", "What it holds", "Type", "Unit", "Allowed values"])
     keys = ", ".join(f"<code>{_text(key)}</code>" for key in table.resource["schema"]["primaryKey"])
-    together = (
-        "What no two rows share" if len(table.resource["schema"]["primaryKey"]) == 1 else "No two rows share all of"
-    )
     title = f"Columns of “{table.resource['title']}”"
     return (
         f"<details><summary>{len(table.columns)} columns</summary>"
         + _wide(title, f"<thead>{head}</thead><tbody>{rows}</tbody>", "catalogue-columns")
-        + f"<p>{together}: {keys}.</p></details>"
+        + f"<p>Key: {keys}. No two rows have the same.</p></details>"
     )
 
 

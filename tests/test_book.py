@@ -1,6 +1,7 @@
 """The built book, in a real browser without a network: what a reader sees, hears, moves, downloads and prints."""
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -520,6 +521,94 @@ def test_a_changed_number_is_on_the_page_after_the_next_build(book, browser):
         with visit(browser, (pages / CHAPTERS[0]).as_uri()) as page:
             shown[pages] = {cell for figure in figures(page) for row in figure.state()["rows"] for cell in row}
     assert "987.6" in shown[again.html] - shown[book.pages]
+    shipped, entry = again.html / "data" / table.name, catalogue_entry(again.html, "ai_vc_by_region")
+    assert read(shipped) == changed
+    assert hashlib.sha256(shipped.read_bytes()).hexdigest() in entry
+
+
+# The data catalogue and the list of sources
+
+CATALOGUE = "book/data-catalogue.html"
+REFERENCE = [CATALOGUE, "book/sources.html"]
+every_reference = pytest.mark.parametrize("page", REFERENCE)
+
+
+def catalogue_entry(pages, name):
+    return re.search(rf'<section id="table-{name}">(.*?)</section>', read(pages / CATALOGUE), re.DOTALL)[1]
+
+
+def test_the_catalogue_is_in_step_with_the_package_and_the_tables(book):
+    resources = json.loads(read(ROOT / "data" / data.PACKAGE))["resources"]
+    listed = re.findall(r'<section id="table-([^"]+)">', read(book.pages / CATALOGUE))
+    assert sorted(listed) == sorted(resource["name"] for resource in resources)
+    for resource in resources:
+        entry = catalogue_entry(book.pages, resource["name"])
+        with (ROOT / "data" / resource["path"]).open(encoding="utf-8", newline="") as lines:
+            rows = sum(1 for _ in csv.DictReader(lines))
+        assert f"<dt>Rows</dt><dd>{rows:,}</dd>" in entry, resource["name"]
+        assert f">{resource['hash'].removeprefix('sha256:')}<" in entry, resource["name"]
+
+
+def test_the_book_ships_every_table_as_it_is(book):
+    shipped = {path.name: path.read_bytes() for path in (book.pages / "data").iterdir()}
+    assert shipped == {path.name: path.read_bytes() for path in (ROOT / "data").iterdir()}
+
+
+def test_every_download_of_the_catalogue_is_a_file_that_the_book_ships(book, reader):
+    with reader(CATALOGUE) as page:
+        links = page.locator("article a[download]").evaluate_all("links => links.map((link) => link.href)")
+        files = {Path(url2pathname(urlsplit(link).path)) for link in links}
+        assert files == set((book.pages / "data").iterdir())
+        with page.expect_download() as started:
+            page.get_by_role("link", name="ai_vc_by_region.csv").click()
+        assert started.value.suggested_filename == "ai_vc_by_region.csv"
+        assert read(Path(started.value.path())) == read(ROOT / "data" / "ai_vc_by_region.csv")
+
+
+@every_reference
+def test_every_link_inside_of_the_book_leads_to_its_place(page, book, reader):
+    with reader(page) as opened:
+        links = opened.locator("article a[href]").evaluate_all("links => links.map((link) => link.href)")
+    inside = {urlsplit(link) for link in links if link.startswith("file:")}
+    assert len({link.fragment for link in inside}) > 80
+    for link in inside:
+        target = Path(url2pathname(link.path))
+        assert target.is_file(), link.geturl()
+        assert not link.fragment or f'id="{link.fragment}"' in read(target), link.geturl()
+
+
+def test_axe_finds_no_barrier_in_what_the_catalogue_folds_up(reader):
+    with reader(CATALOGUE, width=360) as opened:
+        opened.evaluate("document.querySelectorAll('article details').forEach((details) => { details.open = true; })")
+        assert barriers(opened, "article") == []
+
+
+@every_reference
+def test_the_keyboard_reaches_what_scrolls(page, reader):
+    with reader(page, width=360) as opened:
+        opened.evaluate("document.querySelectorAll('article details').forEach((details) => { details.open = true; })")
+        frames = opened.locator(".catalogue-table")
+        assert frames.count()
+        assert frames.evaluate_all("frames => frames.filter((frame) => frame.tabIndex < 0 || !frame.ariaLabel)") == []
+
+
+def test_without_javascript_columns_and_sources_of_a_table_open(reader):
+    with reader(CATALOGUE, javascript=False) as page:
+        table = page.locator("#table-ai_vc_by_region")
+        for summary, inside in (("5 columns", "table"), ("1 source", "ul a")):
+            assert not table.locator(inside).is_visible()
+            table.get_by_text(summary, exact=True).click()
+            assert table.locator(inside).is_visible()
+
+
+@every_reference
+def test_paper_shows_the_whole_page(page, reader):
+    with reader(page, width=700) as opened:
+        opened.emulate_media(media="print")
+        hidden = opened.locator("article :is(dd, td, li)").evaluate_all(
+            "found => found.filter((element) => element.textContent && !element.getClientRects().length)"
+        )
+        assert hidden == [] and ask(opened, "tooWide") == []
 
 
 # Charts that would mislead
