@@ -1,6 +1,6 @@
 // The filter of the fact check hides the claims that were not chosen. Without this script the form stays hidden
 // and all claims are shown. Nothing of what is chosen leaves the page.
-for (const form of document.querySelectorAll("form.claim-filter")) {
+function start(form) {
   const claims = [...document.querySelectorAll("li.claim[data-chapter]")];
   const sections = new Set(claims.map((claim) => claim.closest("section")));
 
@@ -16,3 +16,5 @@ for (const form of document.querySelectorAll("form.claim-filter")) {
   addEventListener("pageshow", apply); // a browser may keep what was chosen
   apply();
 }
+
+addEventListener("DOMContentLoaded", () => document.querySelectorAll("form.claim-filter").forEach(start));

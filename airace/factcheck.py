@@ -70,7 +70,7 @@ def overview(book: Catalogue) -> str:
         for chapter in _chapters(found)
     ]
     head = _row("th", ["Chapter", *(("n", verdict.capitalize()) for verdict in VERDICTS), ("n", "All")])
-    body = "".join([*rows, _counts("The whole article", found)])
+    body = "".join([*rows, _counts("All chapters", found)])
     table = _wide(
         "Number of claims by chapter and verdict", f"<thead>{head}</thead><tbody>{body}</tbody>", "fact-counts"
     )

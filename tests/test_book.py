@@ -708,3 +708,37 @@ def test_a_chart_that_would_mislead_stops_the_build_and_is_named(name, small_boo
     stopped = small_book(name)
     assert stopped.exit_code != 0
     assert re.search(MESSAGES[name], stopped.output), stopped.output
+
+
+# The fact check
+
+FACTS = "book/fact-check.html"
+
+
+def claims_shown(page):
+    return page.evaluate(
+        "[...document.querySelectorAll('li.claim')].filter(li => li.checkVisibility()).map(li => ({...li.dataset}))"
+    )
+
+
+def test_the_filter_shows_the_claims_that_were_chosen(reader):
+    with reader(FACTS) as page:
+        everything = claims_shown(page)
+        assert len(everything) == len(data.load("claims"))
+        page.get_by_label("Verdict").select_option("imprecise")
+        page.get_by_label("Kind").select_option("computed")
+        chosen = [claim for claim in everything if (claim["verdict"], claim["kind"]) == ("imprecise", "computed")]
+        assert claims_shown(page) == chosen
+        count = page.locator(".claim-filter output")
+        expect(count).to_have_text(f"{len(chosen)} of {len(everything)} claims")
+        page.get_by_label("Kind").select_option("")
+        shown = claims_shown(page)
+        assert {claim["verdict"] for claim in shown} == {"imprecise"} and len(shown) > len(chosen)
+        headings = page.locator("section[id^='claims-'] > h2").filter(visible=True).count()
+        assert headings == len({claim["chapter"] for claim in shown})
+
+
+def test_without_a_script_all_claims_are_there_and_no_filter(reader):
+    with reader(FACTS, javascript=False) as page:
+        assert page.locator("li.claim").filter(visible=True).count() == len(data.load("claims"))
+        assert not page.locator(".claim-filter").is_visible()
