@@ -67,7 +67,9 @@ class Chapter:
         """Read the notebook at `path`."""
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         texts = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
-        title = next((text[2:].partition("\n")[0] for kind, text in texts if kind == "markdown" and text[:2] == "# "))
+        title = next(
+            (text[2:].partition("\n")[0] for kind, text in texts if kind == "markdown" and text[:2] == "# "), path.stem
+        )
         outputs = [output for cell in cells for output in cell.get("outputs", [])]
         pages = ["".join(output.get("data", {}).get("text/html", "")) for output in outputs]
         ledger = "".join(html for html in pages if html.startswith('<ol class="claims"'))

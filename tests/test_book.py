@@ -606,7 +606,7 @@ def test_paper_shows_the_whole_page(page, reader):
     with reader(page, width=700) as opened:
         opened.emulate_media(media="print")
         hidden = opened.locator("article :is(dd, td, li)").evaluate_all(
-            "found => found.filter((element) => element.textContent && !element.getClientRects().length)"
+            "found => found.filter((element) => element.textContent && !element.checkVisibility())"
         )
         assert hidden == [] and ask(opened, "tooWide") == []
 
