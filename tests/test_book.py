@@ -725,13 +725,13 @@ def test_the_filter_shows_the_claims_that_were_chosen(reader):
     with reader(FACTS) as page:
         everything = claims_shown(page)
         assert len(everything) == len(data.load("claims"))
-        page.get_by_label("Verdict").select_option("imprecise")
-        page.get_by_label("Kind").select_option("computed")
+        page.get_by_role("combobox", name="Verdict").select_option("imprecise")
+        page.get_by_role("combobox", name="Kind").select_option("computed")
         chosen = [claim for claim in everything if (claim["verdict"], claim["kind"]) == ("imprecise", "computed")]
         assert claims_shown(page) == chosen
         count = page.locator(".claim-filter output")
         expect(count).to_have_text(f"{len(chosen)} of {len(everything)} claims")
-        page.get_by_label("Kind").select_option("")
+        page.get_by_role("combobox", name="Kind").select_option("")
         shown = claims_shown(page)
         assert {claim["verdict"] for claim in shown} == {"imprecise"} and len(shown) > len(chosen)
         headings = page.locator("section[id^='claims-'] > h2").filter(visible=True).count()
