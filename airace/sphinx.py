@@ -15,7 +15,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
-from airace import catalogue, data, factcheck, style
+from airace import catalogue, changes, data, factcheck, style
 from airace.explore import page
 
 logger = logging.getLogger(__name__)
@@ -27,7 +27,13 @@ ASSETS = (*EXPLORER, *FILTER)
 TABLES = "data"  # the folder of the built book that holds the tables
 FIGURE = re.compile(r'<figure class="explorer" id="([^"]+)"')
 CLAIM_FILTER = re.compile(r'<form class="claim-filter"')
-NOT_IN_KERNELS = ("sphinx.py", "catalogue.py", "factcheck.py", "refresh.py")  # a notebook imports none of them
+NOT_IN_KERNELS = (
+    "sphinx.py",
+    "catalogue.py",
+    "changes.py",
+    "factcheck.py",
+    "refresh.py",
+)  # a notebook imports none of them
 ADDRESS = re.compile(r'href="(page|table):([^"#]+)(#[^"]+)?"')
 QUOTED = re.compile(r"[\"'](\w+)\\?[\"']")
 
@@ -41,6 +47,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_directive("data-catalogue", DataCatalogue)
     app.add_directive("sources", Sources)
     app.add_directive("fact-check", FactCheck)
+    app.add_directive("what-changed", WhatChanged)
     app.connect("builder-inited", _copy_assets)
     app.connect("builder-inited", _copy_tables)
     app.connect("source-read", _note_dependencies)
@@ -188,6 +195,12 @@ class FactCheck(_Generated):
     """``{fact-check}``: how many claims have which verdict, the filter, then all claims by chapter."""
 
     first, parts = staticmethod(factcheck.overview), staticmethod(factcheck.sections)
+
+
+class WhatChanged(_Generated):
+    """``{what-changed}``: the events since the article by year, then what is to come."""
+
+    first, parts = staticmethod(changes.overview), staticmethod(changes.sections)
 
 
 def _raw(html: str) -> nodes.raw:
