@@ -79,6 +79,12 @@ def test_a_notebook_holds_nothing_of_one_machine(notebook, path):
 
 
 @every_notebook
+def test_no_stored_output_is_the_message_of_a_broken_explorer(notebook):
+    texts = [output.get("data", {}).get("text/plain", "") for output in outputs(notebook)]
+    assert not [text for text in texts if "does not work in every state" in text]
+
+
+@every_notebook
 def test_no_cell_hides_its_output_or_its_warnings(notebook):
     for cell in code(notebook):
         assert not cell.source.rstrip().endswith(";"), cell.source
