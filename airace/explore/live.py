@@ -14,7 +14,7 @@ from airace import style
 from airace.explore.explorer import Control, Explorer, ExplorerError
 from airace.explore.page import State
 
-FEW = 8  # choices that are shown as buttons: in a list, JupyterLab takes the arrow keys for itself
+FEW = 9  # choices that are shown as buttons: in a list, JupyterLab takes the arrow keys for itself
 
 
 def widget(explorer: Explorer) -> widgets.VBox:
