@@ -131,15 +131,17 @@ def change(ax: Axes, table: pd.DataFrame, looks: Mapping[str, str], notes: Itera
     """Draw each row of `table` as a hollow point before and a filled point after, first row on top.
 
     The two columns of the table are before and after, the index holds the names of the rows. `looks` gives a row its
-    name in the palette; a row that it does not name is ``Other``. `notes` are written beside the larger value.
+    name in the palette; a row that it does not name is ``Other``. Where one end is missing the other stands alone.
+    `notes` are written beside the larger value.
     """
     before, after = table.columns
     ax.hlines(table.index, table[before], table[after], color="black", alpha=0.35, linewidth=1.5)
     for row, (name, note) in enumerate(zip(table.index, notes, strict=True)):
         look = looks.get(name, "Other")
         shape = {"marker": style.marker(look), "edgecolor": style.colour(look), "s": 46, "linewidth": 1.6}
-        ax.scatter([table.loc[name, before]], [name], facecolor=style.PAPER, zorder=3, **shape)
-        ax.scatter([table.loc[name, after]], [name], facecolor=style.colour(look), zorder=4, **shape)
+        for end, face in ((before, style.PAPER), (after, style.colour(look))):
+            if pd.notna(table.loc[name, end]):
+                ax.scatter([table.loc[name, end]], [name], facecolor=face, zorder=3 if end == before else 4, **shape)
         style.label(ax, note, table.loc[name].max(), row, dx=8, va="center", weight=600)
     ax.set_ylim(len(table) - 0.4, -0.6)
     ax.tick_params(left=False)

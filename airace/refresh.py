@@ -12,6 +12,7 @@ import nbformat
 from nbclient import NotebookClient
 
 from airace import data
+from airace.explore.explorer import BROKEN, ExplorerError
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -26,9 +27,16 @@ def refresh(path: Path) -> None:
     ------
     nbclient.exceptions.CellExecutionError
         When a cell fails; the file then stays as it was.
+    ExplorerError
+        When an explorer fails in one of its states, which a live notebook only says in its output.
     """
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()
+    outputs = [
+        output.get("data", {}).get("text/plain", "") for cell in notebook.cells for output in cell.get("outputs", [])
+    ]
+    if broken := [text for text in outputs if BROKEN in text]:
+        raise ExplorerError(f"{path}: {broken[0]}")
     strip(notebook)
     nbformat.write(notebook, path)
 

@@ -157,6 +157,11 @@ def number(value: float, decimals: int | None = None) -> str:
     return f"{value:,.{decimals}f}"
 
 
+def day(date) -> str:
+    """Write a day as people do: ``10 October 2026``."""
+    return f"{date.day} {date:%B %Y}"
+
+
 def power(value: float, decimals: int = 1) -> str:
     """Write a large number with a power of ten: ``3.3 × 10²⁴``, or ``10²⁴`` when it is one without decimals."""
     digits, exponent = f"{value:.{decimals}e}".split("e")

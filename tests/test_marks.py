@@ -1,5 +1,7 @@
 """The shared marks draw what the table holds, so that every chart made of them passes its own check."""
 
+import io
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -47,6 +49,14 @@ def test_a_change_is_hollow_before_and_filled_after():
     assert to_hex(before.get_facecolor()[0]) == style.PAPER and to_hex(after.get_facecolor()[0]) != style.PAPER
     assert to_hex(before_elsewhere.get_edgecolor()[0]) == style.colour("Other").lower()
     assert [text.xy[0] for text in ax.texts] == [113, 10]
+
+
+def test_a_change_may_lack_an_end_and_may_be_of_dates():
+    days = pd.to_datetime(["2025-02-02", None])
+    table = pd.DataFrame({"then": days, "now": pd.to_datetime(["2025-02-02", "2026-12-02"])}, ["old", "new"])
+    ax = checked(lambda ax: marks.change(ax, table, {}, ["", ""]), table)
+    assert len(ax.collections) == 1 + 3  # the lines, two ends and one
+    ax.figure.savefig(io.BytesIO())
 
 
 def test_an_unknown_kind_of_bar_is_named():

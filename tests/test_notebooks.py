@@ -10,7 +10,8 @@ import nbformat
 import pytest
 from conftest import ROOT, environment
 
-from airace import data
+from airace import data, refresh
+from airace.explore.explorer import BROKEN, ExplorerError
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"), key=lambda path: path.name)
 WIDGETS = {"application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json"}
@@ -81,7 +82,22 @@ def test_a_notebook_holds_nothing_of_one_machine(notebook, path):
 @every_notebook
 def test_no_stored_output_is_the_message_of_a_broken_explorer(notebook):
     texts = [output.get("data", {}).get("text/plain", "") for output in outputs(notebook)]
-    assert not [text for text in texts if "does not work in every state" in text]
+    assert not [text for text in texts if BROKEN in text]
+
+
+def test_a_notebook_with_a_broken_explorer_is_not_stored(tmp_path):
+    source = """
+from airace import explore
+@explore(year=[2024, 2025])
+def half(year=2024):
+    raise ValueError("half a chart")
+half"""
+    file = tmp_path / "broken.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)]), file)
+    before = file.read_text("utf-8")
+    with pytest.raises(ExplorerError, match=r"broken\.ipynb: .*half a chart"):
+        refresh.refresh(file)
+    assert file.read_text("utf-8") == before
 
 
 @every_notebook

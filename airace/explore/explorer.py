@@ -16,6 +16,8 @@ from airace.chart import Chart, digest
 
 MOST_STATES = 500
 
+BROKEN = "This explorer does not work in every state"  # stands in a notebook in place of the chart
+
 
 class ExplorerError(ValueError):
     """An explorer that cannot be shown; the message names the explorer and, where there is one, the state."""
@@ -186,7 +188,7 @@ class Explorer:
             parts.append(self.chart(self.default).text())
             parts.append(digest(states.fingerprints(self)))
         except ExplorerError as error:
-            parts.append(f"This explorer does not work in every state: {error}")
+            parts.append(f"{BROKEN}: {error}")
         return "\n".join(parts)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
