@@ -52,7 +52,7 @@ class Source:
     def citation(self) -> str:
         """Publisher and date, such as ``OECD.AI (Preqin), 27 September 2026``; says when only a copy is linked."""
         copy = " (copy)" if self.read_via_url and not self.url else ""
-        return f"{self.publisher}, {_in_words(self.published)}{copy}"
+        return f"{self.publisher}, {in_words(self.published)}{copy}"
 
 
 def folder() -> Path:
@@ -303,7 +303,7 @@ def _shown(file: Path) -> str:
     return f"{file.parent.name}/{file.name}"
 
 
-def _in_words(published: str) -> str:
+def in_words(published: str) -> str:
     """Write ``2026``, ``2026-09`` or ``2026-09-27`` as people do."""
     parts = [int(part) for part in published.split("-")]
     if len(parts) == 1:

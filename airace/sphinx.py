@@ -15,25 +15,22 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
-from airace import catalogue, changes, data, factcheck, style
+from airace import data, style
 from airace.explore import page
+from airace.pages import changes, factcheck, sources, tables
+from airace.pages.book import ALWAYS_READ, Book, Chapter, Section
 
 logger = logging.getLogger(__name__)
 
 PACKAGE = Path(__file__).parent
 EXPLORER = (PACKAGE / "explore" / "explorer.js", PACKAGE / "explore" / "explorer.css")
-FILTER = (PACKAGE / "factcheck.js",)
+FILTER = (PACKAGE / "pages" / "factcheck.js",)
 ASSETS = (*EXPLORER, *FILTER)
 TABLES = "data"  # the folder of the built book that holds the tables
 FIGURE = re.compile(r'<figure class="explorer" id="([^"]+)"')
 CLAIM_FILTER = re.compile(r'<form class="claim-filter"')
-NOT_IN_KERNELS = (
-    "sphinx.py",
-    "catalogue.py",
-    "changes.py",
-    "factcheck.py",
-    "refresh.py",
-)  # a notebook imports none of them
+NOT_IN_KERNELS = [PACKAGE / "sphinx.py", PACKAGE / "refresh.py", *(PACKAGE / "pages").glob("*.py")]
+GENERATED = {"data-catalogue": tables, "sources": sources, "fact-check": factcheck, "what-changed": changes}
 ADDRESS = re.compile(r'href="(page|table):([^"#]+)(#[^"]+)?"')
 QUOTED = re.compile(r"[\"'](\w+)\\?[\"']")
 
@@ -44,10 +41,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     # Pages are written again when an asset changed; a changed script alone would not reach the built book.
     app.add_config_value("airace_assets", _checksum(), "html")
     app.connect("config-inited", _repository)
-    app.add_directive("data-catalogue", DataCatalogue)
-    app.add_directive("sources", Sources)
-    app.add_directive("fact-check", FactCheck)
-    app.add_directive("what-changed", WhatChanged)
+    for name in GENERATED:
+        app.add_directive(name, Generated)
     app.connect("builder-inited", _copy_assets)
     app.connect("builder-inited", _copy_tables)
     app.connect("source-read", _note_dependencies)
@@ -100,9 +95,9 @@ def _note_dependencies(app: Sphinx, docname: str, source: list[str]) -> None:
     """Read a notebook again, and so execute it, when a table that it loads or the package has changed."""
     if Path(app.env.doc2path(docname)).suffix != ".ipynb":
         return
-    tables = {*QUOTED.findall(source[0]), *catalogue.ALWAYS_READ}
-    files = [data.folder() / f"{table}.csv" for table in tables]
-    files += [path for path in PACKAGE.rglob("*.py") if path.name not in NOT_IN_KERNELS]
+    named = {*QUOTED.findall(source[0]), *ALWAYS_READ}
+    files = [data.folder() / f"{table}.csv" for table in named]
+    files += [path for path in PACKAGE.rglob("*.py") if path not in NOT_IN_KERNELS]
     files.append(style.ROOT / "palette.toml")
     for file in files:
         if file.exists():
@@ -153,22 +148,24 @@ def _add_assets(app: Sphinx, pagename: str, template: str, context: dict, doctre
                 add(asset.name)
 
 
-class _Generated(SphinxDirective):
-    """A part of a page that is written anew when a table, the package, a notebook or the contents have changed."""
+class Generated(SphinxDirective):
+    """What a module of ``airace.pages`` makes, anew when a table, the package, a notebook or the contents change."""
 
     def run(self) -> list[nodes.Node]:
+        """Return the overview of the page and its sections (docutils calls this)."""
         notebooks = {name: Path(self.env.doc2path(name)) for name in sorted(self.env.found_docs)}
         notebooks = {name: path for name, path in notebooks.items() if path.suffix == ".ipynb"}
-        chapters = [catalogue.Chapter.read(path, name) for name, path in notebooks.items()]
-        book = catalogue.Catalogue.read(data.folder(), chapters)
+        chapters = [Chapter.read(path, name) for name, path in notebooks.items()]
+        book = Book.read(data.folder(), chapters)
         # The contents, too: a new chapter is a file that no page depends on yet.
         files = [data.folder() / data.PACKAGE, Path(self.env.srcdir) / "_toc.yml", *notebooks.values()]
         files += [data.folder() / table.resource["path"] for table in book.tables.values()]
-        for file in (*files, *(PACKAGE / name for name in NOT_IN_KERNELS)):
+        for file in (*files, *NOT_IN_KERNELS):
             self.env.note_dependency(str(file))
-        return [_raw(self.first(book)), *(self._section(part) for part in self.parts(book))]
+        made = GENERATED[self.name]
+        return [_raw(made.overview(book)), *(self._section(part) for part in made.sections(book))]
 
-    def _section(self, part: catalogue.Section) -> nodes.section:
+    def _section(self, part: Section) -> nodes.section:
         section = nodes.section(ids=[part.id], names=[nodes.fully_normalize_name(part.id)])
         self.set_source_info(section)
         self.state.document.note_explicit_target(section)
@@ -177,30 +174,6 @@ class _Generated(SphinxDirective):
             section += _raw(part.html)
         section.extend(self._section(below) for below in part.parts)
         return section
-
-
-class DataCatalogue(_Generated):
-    """``{data-catalogue}``: the list of all tables, then each of them."""
-
-    first, parts = staticmethod(catalogue.index), staticmethod(catalogue.catalogue)
-
-
-class Sources(_Generated):
-    """``{sources}``: how many there are of which kind, then all of them."""
-
-    first, parts = staticmethod(catalogue.sources_overview), staticmethod(catalogue.sources)
-
-
-class FactCheck(_Generated):
-    """``{fact-check}``: how many claims have which verdict, the filter, then all claims by chapter."""
-
-    first, parts = staticmethod(factcheck.overview), staticmethod(factcheck.sections)
-
-
-class WhatChanged(_Generated):
-    """``{what-changed}``: the events since the article by year, then what is to come."""
-
-    first, parts = staticmethod(changes.overview), staticmethod(changes.sections)
 
 
 def _raw(html: str) -> nodes.raw:

@@ -14,8 +14,10 @@ import nbformat
 import pytest
 from conftest import ROOT
 
-from airace import catalogue, data
-from airace.catalogue import Catalogue, Chapter
+from airace import data
+from airace.pages import sources as list_of_sources
+from airace.pages import tables as catalogue
+from airace.pages.book import SOURCES_PAGE, TABLES_PAGE, Book, Chapter, Table
 
 PACKAGE = json.loads((data.folder() / data.PACKAGE).read_text("utf-8"))
 RESOURCES = {resource["name"]: resource for resource in PACKAGE["resources"]}
@@ -31,18 +33,18 @@ def chapters():
 
 @pytest.fixture(scope="module")
 def tables():
-    return Catalogue.read(data.folder(), chapters())
+    return Book.read(data.folder(), chapters())
 
 
 @pytest.fixture(scope="module")
 def sections(tables):
-    return {part.id: part for group in catalogue.catalogue(tables) for part in group.parts}
+    return {part.id: part for group in catalogue.sections(tables) for part in group.parts}
 
 
 @pytest.fixture(scope="module")
 def entries(tables):
     """Return the entry of each source by its id, as HTML."""
-    page = "".join(part.html for part in catalogue.sources(tables))
+    page = "".join(part.html for part in list_of_sources.sections(tables))
     return dict(re.findall(r'<li id="source-([^"]+)">(.*?)</li>', page))
 
 
@@ -72,7 +74,7 @@ def test_the_package_lists_every_file_and_nothing_else():
 
 def test_every_table_of_the_package_has_a_section_and_a_row_in_the_index(tables, sections):
     assert sorted(sections) == sorted(f"table-{name}" for name in RESOURCES)
-    index = catalogue.index(tables)
+    index = catalogue.overview(tables)
     assert sorted(re.findall(r'href="#table-([^"]+)"', index)) == sorted(RESOURCES)
     assert f"{len(RESOURCES)} tables" in index
 
@@ -91,7 +93,7 @@ def test_a_section_says_what_package_and_file_say(name, tables, sections):
     said = re.sub(r"\s+", "", words(section.html))
     for text in (resource["description"], resource["leaves_out"]):
         assert re.sub(r"[`\s]", "", text) in said
-    assert f'datetime="{resource["as_of"]}"' in catalogue.index(tables)
+    assert f'datetime="{resource["as_of"]}"' in catalogue.overview(tables)
 
 
 @every_table
@@ -111,9 +113,9 @@ def test_an_edited_table_has_other_rows_and_another_checksum(tmp_path, sections)
     shutil.copytree(data.folder(), tmp_path / "data")
     with (tmp_path / "data" / "exchange_rates.csv").open("a", encoding="utf-8", newline="\n") as file:
         file.write("2027,1.1,ecb-eurofxref,\n")
-    edited = Catalogue.read(tmp_path / "data", chapters())
+    edited = Book.read(tmp_path / "data", chapters())
     (new,) = [
-        part.html for group in catalogue.catalogue(edited) for part in group.parts if part.id == "table-exchange_rates"
+        part.html for group in catalogue.sections(edited) for part in group.parts if part.id == "table-exchange_rates"
     ]
     old = sections["table-exchange_rates"].html
     assert int(fact(new, "Rows")) == int(fact(old, "Rows")) + 1
@@ -122,10 +124,10 @@ def test_an_edited_table_has_other_rows_and_another_checksum(tmp_path, sections)
 
 def test_a_row_with_an_unknown_source_is_named(tables):
     known = tables.tables["exchange_rates"]
-    edited = catalogue.Table(known.resource, known.content + b"2027,1.1,nobody,\n")
-    book = Catalogue(tables.package, tables.tables | {"exchange_rates": edited}, tables.chapters)
+    edited = Table(known.resource, known.content + b"2027,1.1,nobody,\n")
+    book = Book(tables.package, tables.tables | {"exchange_rates": edited}, tables.chapters)
     with pytest.raises(data.DataError, match=r"exchange_rates\.csv: no source has the id 'nobody'"):
-        catalogue.catalogue(book)
+        catalogue.sections(book)
 
 
 # In step with the chapters
@@ -175,7 +177,7 @@ def test_a_source_has_its_chapters_from_a_table_a_chart_and_a_claim(tables):
     chart = Chapter("notebooks/1-chart", "Chart", 'Chart(fig, "…", table, source=["ecb-eurofxref"])')
     table = Chapter("notebooks/2-table", "Table", 'rates = load("exchange_rates")')
     claim = Chapter("notebooks/3-claim", "Claim", 'ledger = Ledger("funding-gap")')
-    small = Catalogue(tables.package, tables.tables, (chart, table, claim))
+    small = Book(tables.package, tables.tables, (chart, table, claim))
     assert small.users("ecb-eurofxref")[:2] == [chart, table]
     assert small.users("dealroom-2025-02") == [claim]
     assert small.users("lumi-antennas-2025-10") == []
@@ -187,7 +189,7 @@ def test_a_source_has_its_chapters_from_a_table_a_chart_and_a_claim(tables):
 
 def test_every_source_is_listed_once_with_all_that_is_known_of_it(tables, entries):
     known = rows(data.folder() / "sources.csv")
-    listed = re.findall(r'<li id="source-([^"]+)"', "".join(part.html for part in catalogue.sources(tables)))
+    listed = re.findall(r'<li id="source-([^"]+)"', "".join(part.html for part in list_of_sources.sections(tables)))
     assert sorted(listed) == sorted(row["id"] for row in known)
     for row in known:
         entry = words(entries[row["id"]])
@@ -204,12 +206,12 @@ def test_every_source_names_the_tables_that_have_it(entries):
         keys = resource["schema"].get("foreignKeys", [])
         columns = [key["fields"] for key in keys if key["reference"]["resource"] == "sources"]
         used = {row[column] for row in rows(data.folder() / resource["path"]) for column in columns} - {""}
-        address = f"page:{catalogue.PAGE}#table-{name}"
+        address = f"page:{TABLES_PAGE}#table-{name}"
         assert {id for id, entry in entries.items() if address in links(entry)} == used, name
 
 
 def test_the_overview_counts_every_chapter(tables, entries):
-    overview = catalogue.sources_overview(tables)
+    overview = list_of_sources.overview(tables)
     for chapter in tables.chapters:
         row = re.search(rf'<tr><th scope="row"><a href="page:{chapter.page}">.*?</tr>', overview)[0]
         *kinds, total = map(int, re.findall(r'<td class="n">(\d+)</td>', row))
@@ -221,8 +223,8 @@ def test_the_overview_counts_every_chapter(tables, entries):
 
 def test_every_anchor_is_linked_and_every_link_has_an_anchor(tables):
     pages = {
-        catalogue.PAGE: (catalogue.index(tables), catalogue.catalogue(tables)),
-        catalogue.SOURCES_PAGE: (catalogue.sources_overview(tables), catalogue.sources(tables)),
+        TABLES_PAGE: (catalogue.overview(tables), catalogue.sections(tables)),
+        SOURCES_PAGE: (list_of_sources.overview(tables), list_of_sources.sections(tables)),
     }
     anchors, wanted = set(), set()
     for page, (first, groups) in pages.items():
@@ -256,10 +258,10 @@ def test_markup_in_a_table_stays_text(tables):
     known = tables.tables["sources"]
     source = dict.fromkeys(known.rows[0], bad) | {"id": "bad", "published": "2026", "kind": "weak"}
     content = known.content + ",".join('"' + cell.replace('"', '""') + '"' for cell in source.values()).encode() + b"\n"
-    changed = {"exchange_rates": catalogue.Table(resource, b""), "sources": catalogue.Table(known.resource, content)}
-    book = Catalogue(tables.package, tables.tables | changed, (Chapter("notebooks/1-x", bad, 'load("capex")'),))
-    groups = catalogue.catalogue(book) + catalogue.sources(book)
-    html = catalogue.index(book) + catalogue.sources_overview(book)
+    changed = {"exchange_rates": Table(resource, b""), "sources": Table(known.resource, content)}
+    book = Book(tables.package, tables.tables | changed, (Chapter("notebooks/1-x", bad, 'load("capex")'),))
+    groups = catalogue.sections(book) + list_of_sources.sections(book)
+    html = catalogue.overview(book) + list_of_sources.overview(book)
     html += "".join(part.html for group in groups for part in (group, *group.parts))
     assert html.count("&lt;img src=x onerror=") > 10
     tags = Tags()

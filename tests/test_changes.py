@@ -6,15 +6,16 @@ import re
 import pytest
 from conftest import ROOT
 
-from airace import changes, data
-from airace.catalogue import Catalogue, Chapter, Table
+from airace import data
+from airace.pages import changes
+from airace.pages.book import Book, Chapter, Table
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
 @pytest.fixture(scope="module")
 def book():
-    return Catalogue.read(data.folder(), [Chapter.read(path, f"notebooks/{path.stem}") for path in NOTEBOOKS])
+    return Book.read(data.folder(), [Chapter.read(path, f"notebooks/{path.stem}") for path in NOTEBOOKS])
 
 
 def with_row(book, name, **cells):

@@ -7,23 +7,24 @@ from collections import Counter
 import pytest
 from conftest import ROOT
 
-from airace import data, factcheck
-from airace.catalogue import Catalogue, Chapter
+from airace import data
 from airace.claims import VERDICTS, ClaimError
 from airace.explore import page
+from airace.pages import factcheck
+from airace.pages.book import Book, Chapter
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
 @pytest.fixture(scope="module")
 def book():
-    return Catalogue.read(data.folder(), [Chapter.read(path, f"notebooks/{path.stem}") for path in NOTEBOOKS])
+    return Book.read(data.folder(), [Chapter.read(path, f"notebooks/{path.stem}") for path in NOTEBOOKS])
 
 
 def with_ledger(book, change):
     """Return the book with the stored claims of its chapters changed."""
     chapters = tuple(dataclasses.replace(chapter, ledger=change(chapter.ledger)) for chapter in book.chapters)
-    return Catalogue(book.package, book.tables, chapters)
+    return Book(book.package, book.tables, chapters)
 
 
 def test_every_claim_of_the_table_stands_on_the_page_once(book):

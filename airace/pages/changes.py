@@ -1,7 +1,4 @@
-"""What changed since the article, in order of date, from the dated tables of the chapters.
-
-Like ``airace.catalogue`` it knows no Sphinx, and writes addresses inside the book as ``page:<name>#<anchor>``.
-"""
+"""What changed since the article, in order of date, from the dated tables of the chapters."""
 
 from __future__ import annotations
 
@@ -10,8 +7,9 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
-from airace.catalogue import SOURCES_PAGE, Catalogue, Chapter, Section, _chapters, _text
-from airace.data import DataError, _in_words
+from airace.data import DataError, in_words
+from airace.pages.book import SOURCES_PAGE, Book, Section
+from airace.pages.html import chapter_links, escaped
 
 SINCE = "2025-04-11"  # the last day that the article names is 10 April 2025
 UNITS = {
@@ -45,7 +43,7 @@ class Change:
     table: str
 
 
-def changes(book: Catalogue) -> list[Change]:
+def changes(book: Book) -> list[Change]:
     """Return all events after the article, oldest first; one that two tables have with one source counts once.
 
     Raises
@@ -73,23 +71,23 @@ def _value(name: str, row: dict[str, str]) -> str:
     if not row.get("value") or row["unit"] in SAID or (row["unit"], float(row["value"])) == ("count", 1):
         return ""
     if row["unit"] not in UNITS:
-        raise DataError(f"data/{name}.csv: airace/changes.py has no words for the unit {row['unit']!r}")
+        raise DataError(f"data/{name}.csv: airace/pages/changes.py has no words for the unit {row['unit']!r}")
     return UNITS[row["unit"]].format(f"{float(row['value']):,.6g}")
 
 
-def last_day(book: Catalogue) -> str:
+def last_day(book: Book) -> str:
     """Return the newest day of the data, after which nothing was looked at."""
     return max(table.resource["as_of"] for table in book.tables.values())
 
 
-def overview(book: Catalogue) -> str:
+def overview(book: Book) -> str:
     """Return how many events there are, and up to which day."""
     past = [change for change in changes(book) if change.date <= last_day(book)]
-    day = _text(_in_words(last_day(book)))
+    day = escaped(in_words(last_day(book)))
     return f"<p>{len(past)} events up to {day}, the newest day of our data, then what is to come.</p>"
 
 
-def sections(book: Catalogue) -> list[Section]:
+def sections(book: Book) -> list[Section]:
     """Return the events, one section for each year, and one for those that are still to come."""
     end = last_day(book)
     past = [change for change in changes(book) if change.date <= end]
@@ -98,17 +96,17 @@ def sections(book: Catalogue) -> list[Section]:
     return [*parts, Section("changes-to-come", "To come", _list(book, [c for c in changes(book) if c.date > end]))]
 
 
-def _list(book: Catalogue, rows: list[Change]) -> str:
+def _list(book: Book, rows: list[Change]) -> str:
     return f'<ol class="changes">{"".join(_item(book, row) for row in rows)}</ol>'
 
 
-def _item(book: Catalogue, change: Change) -> str:
+def _item(book: Book, change: Change) -> str:
     shown = change.date if change.day_known else change.date[:7]
     text = change.text[0].upper() + change.text[1:]
     source = book.sources[change.source]
-    chapters: list[Chapter] = book.readers(book.tables[change.table])
+    chapters = book.readers(book.tables[change.table])
     return (
-        f'<li><time datetime="{escape(shown)}">{_text(_in_words(shown))}</time> <span>{_text(text)}. '
-        f'<span class="claim-rule">{_chapters(chapters)}; source: '
-        f'<a href="page:{SOURCES_PAGE}#source-{escape(source.id)}">{_text(source.citation)}</a></span></span></li>'
+        f'<li><time datetime="{escape(shown)}">{escaped(in_words(shown))}</time> <span>{escaped(text)}. '
+        f'<span class="claim-rule">{chapter_links(chapters)}; source: '
+        f'<a href="page:{SOURCES_PAGE}#source-{escape(source.id)}">{escaped(source.citation)}</a></span></span></li>'
     )

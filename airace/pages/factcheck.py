@@ -1,7 +1,4 @@
-"""The fact check: all claims of the article with their verdicts, from the ledgers of the stored notebooks.
-
-Like ``airace.catalogue`` it knows no Sphinx, and writes addresses inside the book as ``page:<name>#<anchor>``.
-"""
+"""The fact check: all claims of the article with their verdicts, from the ledgers of the stored notebooks."""
 
 from __future__ import annotations
 
@@ -13,10 +10,11 @@ from html import escape
 import pandas as pd
 
 from airace import marks, style
-from airace.catalogue import Catalogue, Chapter, Section, _row, _text, _wide
 from airace.chart import Chart
 from airace.claims import VERDICTS, ClaimError
 from airace.explore import Control, Explorer, explore
+from airace.pages.book import Book, Chapter, Section
+from airace.pages.html import escaped, table_row, wide_table
 
 CLAIM = re.compile(r'<li class="claim" id="claim-([^"]+)" data-verdict="([^"]+)">(.*?)</li>', re.DOTALL)
 KINDS = {
@@ -39,7 +37,7 @@ class Fact:
     html: str
 
 
-def facts(book: Catalogue) -> list[Fact]:
+def facts(book: Book) -> list[Fact]:
     """Return all claims of ``claims.csv`` in the order of the chapters.
 
     Raises
@@ -62,28 +60,30 @@ def facts(book: Catalogue) -> list[Fact]:
     return found
 
 
-def overview(book: Catalogue) -> str:
+def overview(book: Book) -> str:
     """Return the number of claims by chapter and verdict, the chart of them, and the filter."""
     found = facts(book)
     rows = [
-        _counts(f'<a href="#{_anchor(chapter)}">{_text(chapter.label)}</a>', [f for f in found if f.chapter == chapter])
+        _counts(
+            f'<a href="#claims-{chapter.stem}">{escaped(chapter.label)}</a>', [f for f in found if f.chapter == chapter]
+        )
         for chapter in _chapters(found)
     ]
-    head = _row("th", ["Chapter", *(("n", verdict.capitalize()) for verdict in VERDICTS), ("n", "All")])
+    head = table_row("th", ["Chapter", *(("n", verdict.capitalize()) for verdict in VERDICTS), ("n", "All")])
     body = "".join([*rows, _counts("All chapters", found)])
-    table = _wide(
+    table = wide_table(
         "Number of claims by chapter and verdict", f"<thead>{head}</thead><tbody>{body}</tbody>", "fact-counts"
     )
     return table + chart(found)._repr_mimebundle_()["text/html"] + _filter(found)
 
 
-def sections(book: Catalogue) -> list[Section]:
+def sections(book: Book) -> list[Section]:
     """Return the claims, one section for each chapter."""
     found = facts(book)
     return [
         Section(
-            _anchor(chapter),
-            f"Chapter {chapter.number}: {chapter.short}",
+            f"claims-{chapter.stem}",
+            chapter.heading,
             f'<ol class="claims">{"".join(_item(fact) for fact in found if fact.chapter == chapter)}</ol>',
         )
         for chapter in _chapters(found)
@@ -121,22 +121,18 @@ def _chapters(found: list[Fact]) -> list[Chapter]:
     return list(dict.fromkeys(fact.chapter for fact in found))
 
 
-def _anchor(chapter: Chapter) -> str:
-    return f"claims-{chapter.page.rpartition('/')[2]}"
-
-
 def _counts(first: str, found: list[Fact]) -> str:
     judged = Counter(fact.verdict for fact in found)
     numbers = [judged[verdict] for verdict in VERDICTS]
-    return _row("td", [("n", str(number)) for number in (*numbers, len(found))], first=first)
+    return table_row("td", [("n", str(number)) for number in (*numbers, len(found))], first=first)
 
 
 def _item(fact: Fact) -> str:
-    link = f'<a href="page:{escape(fact.chapter.page)}#claim-{escape(fact.id)}">{_text(fact.chapter.label)}</a>'
+    link = f'<a href="page:{escape(fact.chapter.page)}#claim-{escape(fact.id)}">{escaped(fact.chapter.label)}</a>'
     return (
         f'<li class="claim" id="fact-{escape(fact.id)}" data-chapter="{escape(fact.chapter.number)}" '
         f'data-verdict="{escape(fact.verdict)}" data-kind="{escape(fact.kind)}">{fact.html}'
-        f'<p class="claim-rule">Kind: {_text(KINDS[fact.kind])}. In the chapter: {link}.</p></li>'
+        f'<p class="claim-rule">Kind: {escaped(KINDS[fact.kind])}. In the chapter: {link}.</p></li>'
     )
 
 
@@ -149,7 +145,7 @@ def _filter(found: list[Fact]) -> str:
     }
     controls = "".join(
         f'<label>{name.capitalize()} <select name="{name}"><option value="">all</option>'
-        + "".join(f'<option value="{escape(value)}">{_text(text)}</option>' for value, text in values.items())
+        + "".join(f'<option value="{escape(value)}">{escaped(text)}</option>' for value, text in values.items())
         + "</select></label>"
         for name, values in choices.items()
     )

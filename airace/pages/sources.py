@@ -1,0 +1,90 @@
+"""The list of sources: every publication with its kind, where it was read, and who uses it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from html import escape
+from itertools import groupby
+
+from airace.data import Source
+from airace.pages.book import TABLES_PAGE, Book, Section
+from airace.pages.html import chapter_links, escaped, linked, table_row, wide_table
+
+OTHERS = "0–9"
+KINDS = ("primary", "secondary", "weak")
+
+
+def sections(book: Book) -> list[Section]:
+    """Return all sources, by the first letter of their publisher."""
+    return [
+        Section(_letter_id(letter), letter, f'<ul class="sources">{"".join(_source(book, one) for one in found)}</ul>')
+        for letter, found in _letters(book)
+    ]
+
+
+def overview(book: Book) -> str:
+    """Return how many sources of each kind a chapter uses, and links to the letters."""
+    rows = "".join(
+        _counts(
+            f'<a href="page:{escape(chapter.page)}">{escaped(chapter.label)}</a>',
+            [source for id, source in book.sources.items() if chapter in book.users(id)],
+        )
+        for chapter in book.chapters
+    )
+    rows += _counts("The whole book", list(book.sources.values()))
+    head = table_row("th", ["Chapter", *(("n", kind.capitalize()) for kind in KINDS), ("n", "All")])
+    links = "".join(f'<li><a href="#{_letter_id(letter)}">{escaped(letter)}</a></li>' for letter, _ in _letters(book))
+    return (
+        wide_table(
+            "Number of sources by chapter and kind", f"<thead>{head}</thead><tbody>{rows}</tbody>", "sources-counts"
+        )
+        + f'<nav class="sources-letters" aria-label="Publishers by first letter"><ul>{links}</ul></nav>'
+    )
+
+
+def _counts(first: str, found: list[Source]) -> str:
+    kinds = Counter(source.kind for source in found)
+    return table_row(
+        "td", [("n", f"{count:,}") for count in (*(kinds[kind] for kind in KINDS), len(found))], first=first
+    )
+
+
+def _letters(book: Book) -> list[tuple[str, list[Source]]]:
+    ordered = sorted(book.sources.values(), key=order)
+    return [(letter, list(found)) for letter, found in groupby(ordered, key=lambda source: _letter(source.publisher))]
+
+
+def _letter(publisher: str) -> str:
+    """Return the first letter without its accent; what starts with no letter comes first, as `OTHERS`."""
+    first = unicodedata.normalize("NFD", publisher)[:1].upper()
+    return first if "A" <= first <= "Z" else OTHERS
+
+
+def _letter_id(letter: str) -> str:
+    return f"publishers-{letter.lower() if len(letter) == 1 else 'other'}"
+
+
+def order(source: Source) -> tuple[str, ...]:
+    """Return what sources are sorted by: letter, publisher, day, id."""
+    letter = _letter(source.publisher)
+    return (letter, source.publisher.casefold(), source.published, source.id)
+
+
+def _source(book: Book, source: Source) -> str:
+    lines = [
+        f"<strong>{escaped(source.citation.removesuffix(' (copy)'))}</strong>",
+        linked(source.title, source.url),
+        f"<code>{escaped(source.id)}</code> {source.kind.capitalize()}. "
+        f"Licence: {escaped(source.licence or 'not known')}.",
+    ]
+    if source.read_via_url or source.read_via_title:
+        lines.append(f"Read via: {linked(source.read_via_title or 'a copy', source.read_via_url)}")
+    if source.note:
+        lines.append(f"Note: {escaped(source.note)}")
+    tables = ", ".join(
+        f'<a href="page:{TABLES_PAGE}#table-{escape(table.name)}"><code>{escaped(table.name)}</code></a>'
+        for table in book.holders(source.id)
+    )
+    lines += [f"Used in: {chapter_links(book.users(source.id))}", f"Tables: {tables or 'none'}"]
+    return f'<li id="source-{escape(source.id)}">{"".join(f"<p>{line}</p>" for line in lines)}</li>'
