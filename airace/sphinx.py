@@ -17,7 +17,7 @@ from sphinx.util.osutil import relative_uri
 
 from airace import data, style
 from airace.explore import page
-from airace.pages import changes, factcheck, sources, tables
+from airace.pages import changes, factcheck, social, sources, start, tables
 from airace.pages.book import ALWAYS_READ, Book, Chapter, Section
 
 logger = logging.getLogger(__name__)
@@ -30,7 +30,14 @@ TABLES = "data"  # the folder of the built book that holds the tables
 FIGURE = re.compile(r'<figure class="explorer" id="([^"]+)"')
 CLAIM_FILTER = re.compile(r'<form class="claim-filter"')
 NOT_IN_KERNELS = [PACKAGE / "sphinx.py", PACKAGE / "refresh.py", *(PACKAGE / "pages").glob("*.py")]
-GENERATED = {"data-catalogue": tables, "sources": sources, "fact-check": factcheck, "what-changed": changes}
+GENERATED = {
+    "data-catalogue": tables,
+    "sources": sources,
+    "fact-check": factcheck,
+    "what-changed": changes,
+    "chapter-findings": start,
+}
+SITE, REPOSITORY = "AIRACE_SITE", "AIRACE_REPOSITORY"  # addresses that a publishing workflow knows, and no file
 ADDRESS = re.compile(r'href="(page|table):([^"#]+)(#[^"]+)?"')
 QUOTED = re.compile(r"[\"'](\w+)\\?[\"']")
 
@@ -40,15 +47,19 @@ def setup(app: Sphinx) -> dict[str, object]:
     os.environ[page.BOOK] = "1"
     # Pages are written again when an asset changed; a changed script alone would not reach the built book.
     app.add_config_value("airace_assets", _checksum(), "html")
-    app.connect("config-inited", _repository)
+    app.connect("config-inited", _addresses)
     for name in GENERATED:
         app.add_directive(name, Generated)
+    app.add_directive("chart-of-a-chapter", Quoted)
     app.connect("builder-inited", _copy_assets)
     app.connect("builder-inited", _copy_tables)
+    app.connect("builder-inited", _draw_social_picture)
     app.connect("source-read", _note_dependencies)
     app.connect("doctree-read", _collect_figures)
-    app.connect("env-purge-doc", lambda app, env, docname: _figures(env).pop(docname, None))
+    app.connect("env-purge-doc", _purge)
+    app.connect("env-updated", lambda app, env: sorted(_quoting(env)))
     app.connect("env-check-consistency", _check_names)
+    app.connect("doctree-resolved", _quote_charts)
     app.connect("doctree-resolved", _set_addresses)
     app.connect("html-page-context", _add_assets)
     return {"parallel_read_safe": False, "parallel_write_safe": True}
@@ -58,9 +69,12 @@ def _checksum() -> str:
     return hashlib.sha256(b"".join(asset.read_bytes() for asset in ASSETS)).hexdigest()
 
 
-def _repository(app: Sphinx, config) -> None:
-    """Turn on the buttons that lead to the repository when there is one to lead to."""
+def _addresses(app: Sphinx, config) -> None:
+    """Take the addresses of site and repository from the environment; turn on the buttons that lead somewhere."""
     options = config.html_theme_options
+    config.html_baseurl = os.environ.get(SITE) or config.html_baseurl
+    if os.environ.get(REPOSITORY):
+        options["repository_url"] = os.environ[REPOSITORY]
     known = bool(options.get("repository_url"))
     for button in ("use_repository_button", "use_issues_button"):
         options[button] = known
@@ -87,6 +101,18 @@ def _copy_tables(app: Sphinx) -> None:
         shutil.copy(data.folder() / name, target / name)
 
 
+def _draw_social_picture(app: Sphinx) -> None:
+    if app.builder.format == "html":
+        social.draw(_book(app.env), app.config.html_title, Path(app.outdir) / "_static" / social.NAME)
+
+
+def _book(env) -> Book:
+    """Read tables and stored notebooks."""
+    notebooks = {name: Path(env.doc2path(name)) for name in sorted(env.found_docs)}
+    chapters = [Chapter.read(path, name) for name, path in notebooks.items() if path.suffix == ".ipynb"]
+    return Book.read(data.folder(), chapters)
+
+
 def _package() -> dict:
     return json.loads((data.folder() / data.PACKAGE).read_text(encoding="utf-8"))
 
@@ -108,6 +134,18 @@ def _figures(env) -> dict[str, list[str]]:
     if not hasattr(env, "airace_figures"):
         env.airace_figures = {}
     return env.airace_figures
+
+
+def _quoting(env) -> set[str]:
+    """Return the pages that show a chart of another page: they are written again whenever anything is."""
+    if not hasattr(env, "airace_quoting"):
+        env.airace_quoting = set()
+    return env.airace_quoting
+
+
+def _purge(app: Sphinx, env, docname: str) -> None:
+    _figures(env).pop(docname, None)
+    _quoting(env).discard(docname)
 
 
 def _collect_figures(app: Sphinx, doctree: nodes.document) -> None:
@@ -140,6 +178,8 @@ def _check_names(app: Sphinx, env) -> None:
 
 
 def _add_assets(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
+    if app.config.html_baseurl:
+        context["social_picture"] = f"{app.config.html_baseurl.rstrip('/')}/_static/{social.NAME}"
     parts = [raw.astext() for raw in doctree.findall(nodes.raw)] if doctree is not None else []
     for mark, assets in ((FIGURE, EXPLORER), (CLAIM_FILTER, FILTER)):
         if any(mark.search(part) for part in parts):
@@ -153,12 +193,10 @@ class Generated(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the overview of the page and its sections (docutils calls this)."""
-        notebooks = {name: Path(self.env.doc2path(name)) for name in sorted(self.env.found_docs)}
-        notebooks = {name: path for name, path in notebooks.items() if path.suffix == ".ipynb"}
-        chapters = [Chapter.read(path, name) for name, path in notebooks.items()]
-        book = Book.read(data.folder(), chapters)
+        book = _book(self.env)
         # The contents, too: a new chapter is a file that no page depends on yet.
-        files = [data.folder() / data.PACKAGE, Path(self.env.srcdir) / "_toc.yml", *notebooks.values()]
+        files = [data.folder() / data.PACKAGE, Path(self.env.srcdir) / "_toc.yml"]
+        files += [Path(self.env.doc2path(chapter.page)) for chapter in book.chapters]
         files += [data.folder() / table.resource["path"] for table in book.tables.values()]
         for file in (*files, *NOT_IN_KERNELS):
             self.env.note_dependency(str(file))
@@ -174,6 +212,36 @@ class Generated(SphinxDirective):
             section += _raw(part.html)
         section.extend(self._section(below) for below in part.parts)
         return section
+
+
+class Quoted(SphinxDirective):
+    """An explorer of a chapter, alive on another page: its name, and a name of its own for this page."""
+
+    required_arguments = 2
+
+    def run(self) -> list[nodes.Node]:
+        """Return a placeholder (docutils calls this): the chapters may not have been read yet."""
+        name, here = self.arguments
+        _quoting(self.env).add(self.env.docname)
+        placeholder = nodes.raw("", "", format="html", quoted=name, here=here)
+        self.set_source_info(placeholder)
+        return [placeholder]
+
+
+def _quote_charts(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    for raw in doctree.findall(nodes.raw):
+        if name := raw.get("quoted"):
+            raw.children = [nodes.Text(_figure_of(app.env, name).replace(name, raw["here"]))]
+            if not raw.astext():
+                logger.warning("no chapter has a chart with the name %r", name, location=raw, type="airace")
+
+
+def _figure_of(env, name: str) -> str:
+    """Return the page form of a chart, or nothing where there is none."""
+    pages = [docname for docname, ids in _figures(env).items() if f"explorer-{name}" in ids]
+    whole = re.compile(rf'<figure class="explorer" id="explorer-{re.escape(name)}".*?</figure>', re.DOTALL)
+    texts = [raw.astext() for page in pages for raw in env.get_doctree(page).findall(nodes.raw)]
+    return next((match[0] for text in texts if (match := whole.search(text))), "")
 
 
 def _raw(html: str) -> nodes.raw:

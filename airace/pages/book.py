@@ -19,6 +19,8 @@ ALWAYS_READ = ("sources", "claims", "claim_sources")  # tables that a notebook r
 LOADED = re.compile(r"""\bload\(\s*["'](\w+)["']\s*\)""")
 LEDGER = re.compile(r"""\bLedger\(\s*["']([\w-]+)["']\s*\)""")
 QUOTED = re.compile(r"""["']([\w-]+)["']""")
+FINDING = re.compile(r"\*\*In one sentence\.\*\*\s+(.+)", re.DOTALL)
+MINUTES = re.compile(r"^(\d+) minutes to read", re.MULTILINE)
 PERIODS = ("year", "month", "date")  # columns that say what time a row is about
 ISO = re.compile(r"\d{4}(-\d{2}){0,2}")
 
@@ -37,12 +39,21 @@ class Chapter:
         All code cells.
     ledger : str
         Its claims with their verdicts, as HTML, from the stored outputs.
+    finding : str
+        What it found, in one sentence, from the stored output of the cell with the tag ``key-finding``.
+    minutes : int
+        How long it takes to read, as it says itself.
+    pictures : tuple of str
+        Its charts as stored, PNG in base64.
     """
 
     page: str
     title: str
     code: str
     ledger: str = ""
+    finding: str = ""
+    minutes: int = 0
+    pictures: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, path: Path, page: str) -> Chapter:
@@ -53,9 +64,26 @@ class Chapter:
             (text[2:].partition("\n")[0] for kind, text in texts if kind == "markdown" and text[:2] == "# "), path.stem
         )
         outputs = [output for cell in cells for output in cell.get("outputs", [])]
-        pages = ["".join(output.get("data", {}).get("text/html", "")) for output in outputs]
+        pages = _bundled(outputs, "text/html")
         ledger = "".join(html for html in pages if html.startswith('<ol class="claims"'))
-        return cls(page, title, "\n".join(text for kind, text in texts if kind == "code"), ledger)
+        said = [
+            match[1].strip()
+            for cell in cells
+            if "key-finding" in cell["metadata"].get("tags", [])
+            for text in _bundled(cell.get("outputs", []), "text/markdown")
+            if (match := FINDING.fullmatch(text.strip()))
+        ]
+        prose = "\n".join(text for kind, text in texts if kind == "markdown")
+        minutes = MINUTES.search(prose)
+        return cls(
+            page,
+            title,
+            "\n".join(text for kind, text in texts if kind == "code"),
+            ledger,
+            " ".join(said),
+            int(minutes[1]) if minutes else 0,
+            tuple(_bundled(outputs, "image/png")),
+        )
 
     @property
     def number(self) -> str:
@@ -101,6 +129,12 @@ class Chapter:
     def quoted(self) -> frozenset[str]:
         """Every short text in quotation marks; ids of sources are among them."""
         return frozenset(QUOTED.findall(self.code))
+
+
+def _bundled(outputs: list[dict[str, Any]], kind: str) -> list[str]:
+    """Return what the outputs of a notebook hold of a MIME type."""
+    bundles = [output.get("data", {}) for output in outputs]
+    return ["".join(bundle[kind]) for bundle in bundles if kind in bundle]
 
 
 @dataclass(frozen=True)
