@@ -53,7 +53,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_directive("chart-of-a-chapter", Quoted)
     app.connect("builder-inited", _copy_assets)
     app.connect("builder-inited", _copy_tables)
-    app.connect("builder-inited", _draw_social_picture)
+    app.connect("build-finished", _draw_social_picture)
     app.connect("source-read", _note_dependencies)
     app.connect("doctree-read", _collect_figures)
     app.connect("env-purge-doc", _purge)
@@ -101,8 +101,8 @@ def _copy_tables(app: Sphinx) -> None:
         shutil.copy(data.folder() / name, target / name)
 
 
-def _draw_social_picture(app: Sphinx) -> None:
-    if app.builder.format == "html":
+def _draw_social_picture(app: Sphinx, error: Exception | None) -> None:
+    if error is None and app.builder.format == "html":
         social.draw(_book(app.env), app.config.html_title, Path(app.outdir) / "_static" / social.NAME)
 
 

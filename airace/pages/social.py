@@ -43,9 +43,14 @@ def draw(book: Book, title: str, path: Path) -> None:
     fig = plt.figure(figsize=(SIZE[0] / dpi, SIZE[1] / dpi), dpi=dpi, facecolor="white")
     heading = _wrapped(title)
     told = [f"One article, {claims} claims,", f"{len(book.chapters)} chapters that recompute", "its figures."]
-    for row, line in enumerate([*heading, "", *told]):
-        look = {"size": 38, "weight": 600} if row < len(heading) else {"size": 21}
-        fig.text(0.04, 0.86 - row * 0.1, line, va="top", **look)
+    top = 0.84
+    for line, size, weight, step in [
+        *((line, 38, 600, 0.11) for line in heading),
+        *((line, 21, 400, 0.065) for line in told),
+    ]:
+        top -= 0.06 if line == told[0] else 0
+        fig.text(0.05, top, line, size=size, weight=weight, va="top")
+        top -= step
     fig.patches.append(plt.Rectangle((0, 0), 0.012, 1, transform=fig.transFigure, color=style.colour("Europe")))
     ax = fig.add_axes((0.46, 0.04, 0.52, 0.92))
     ax.imshow(chart)
