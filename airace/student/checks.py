@@ -230,4 +230,4 @@ def _tolerance(kind: str) -> str:
     if not kind.startswith("number"):
         return ""
     step = 10.0 ** -int(kind.split()[1])
-    return f" Expected is {expected(kind)}; rounded differently, by {step:,g} more or less, it still counts as right."
+    return f" Expected is {expected(kind)}; {step:,g} more or less also counts as right."

@@ -24,8 +24,9 @@ CHECKS_BELOW = (
     "The tables and functions of the chapter are there for you, by their names."
 )
 WELCOME = """\
-> **Student edition.** Run all cells once (menu *Run*, *Run All Cells*): that loads the tables and draws the charts.
-> At the end are exercises with room for your answers. A check says whether an answer is right, and does not show it."""
+> **Student edition.** Run all cells once (menu *Run*, *Run All Cells*): in a minute or two that loads the tables and
+> draws the charts. At the end are exercises with room for your answers. A check says whether an answer is right, and
+> does not show it."""
 WORDS = """\
 **Your answer to exercise {number}:** *double-click here and write.*
 
