@@ -263,6 +263,9 @@ def test_an_answer_beyond_the_tolerance_is_not_right(answer, right, decimals):
 
 
 def test_the_tolerance_of_a_number_is_said_in_words():
+    assert check(7, 1_474_000, -4).endswith(
+        "Expected is a whole number, to the nearest 10,000; 10,000 more or less also counts as right."
+    )
     assert check(7, 5.2, 1).endswith("Expected is a number with one decimal; 0.1 more or less also counts as right.")
 
 

@@ -10,7 +10,7 @@ import hashlib
 import math
 import numbers
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 WHOLE = ""  # the name of the part where an exercise has one answer only
-STEPS = {0: "a whole number", 1: "a number with one decimal", 2: "a number with two decimals"}
+DECIMALS = {1: "one decimal", 2: "two decimals"}
 EXAMPLES = {
     "yes or no": "True or False",
     "count": "a whole number",
@@ -73,9 +73,9 @@ def expected(kind: str) -> str:
     if not kind.startswith("number"):
         return EXAMPLES[kind]
     decimals = int(kind.split()[1])
-    return STEPS.get(
-        decimals, f"a number, to the nearest {10**-decimals:,}" if decimals < 0 else f"{decimals} decimals"
-    )
+    if decimals > 0:
+        return f"a number with {DECIMALS.get(decimals, f'{decimals} decimals')}"
+    return EXAMPLES["count"] + (f", to the nearest {10**-decimals:,}" if decimals else "")
 
 
 def readings(kind: str, answer: Any) -> list[str]:
@@ -171,21 +171,14 @@ class Checks:
         Name of the notebook without its ending.
     exercises : mapping
         For each number of an exercise its parts, by name; for each part kind and digest, as :func:`sealed` makes them.
-    show : callable, optional
-        Where the verdict goes.
     """
 
-    def __init__(
-        self,
-        chapter: str,
-        exercises: Mapping[int, Mapping[str, str]],
-        show: Callable[[str], object] = print,
-    ) -> None:
-        self.chapter, self.exercises, self.show = chapter, exercises, show
+    def __init__(self, chapter: str, exercises: Mapping[int, Mapping[str, str]]) -> None:
+        self.chapter, self.exercises = chapter, exercises
 
     def __call__(self, exercise: int, answer: Any) -> None:
         """Say whether the answer is right, in plain words."""
-        self.show(self.verdict(exercise, answer))
+        print(self.verdict(exercise, answer))
 
     def verdict(self, exercise: int, answer: Any) -> str:
         """Return what there is to say about an answer, never an error."""
