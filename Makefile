@@ -8,7 +8,7 @@ INSTALLED := .venv/installed
 URL := $(PY) -c "import pathlib, sys; print(pathlib.Path(sys.argv[1]).resolve().as_uri())"
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lab refresh bench lock clean
+.PHONY: help book test lab student refresh bench lock clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F '\t' '{printf "make %-9s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ test: $(INSTALLED) ## check style, data, package, notebooks and the built book
 
 lab: $(INSTALLED) ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab notebooks
+
+student: $(INSTALLED) ## write the chapters for students: without solutions, with room for answers and checks
+	$(PY) -m airace.student
 
 refresh: $(INSTALLED) ## run the notebooks and store them with their outputs, ready to commit
 	$(PY) -m airace.refresh notebooks/*.ipynb

@@ -1,0 +1,177 @@
+"""Write the student edition of a chapter: without outputs and solutions, with room for answers and with checks."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+from airace.student import checks, exercises
+from airace.student.exercises import Exercise, ExerciseError
+
+# Charts are not drawn and explorers not computed for all their states: the answers do not need them.
+QUIET = "get_ipython().display_formatter.mimebundle_formatter.enabled = False"
+
+SOLUTIONS_BELOW = "Try each before you open its solution."
+CHECKS_BELOW = (
+    "Write each answer in place of the three dots below its exercise and run the cell, then run the check under it. "
+    "The tables and functions of the chapter are there for you, by their names."
+)
+WELCOME = """\
+> **Student edition.** Run all cells once (menu *Run*, *Run All Cells*): in a minute or two that loads the tables and
+> draws the charts. At the end are exercises with room for your answers. A check says whether an answer is right, and
+> does not show it."""
+WORDS = """\
+**Your answer to exercise {number}:** *double-click here and write.*
+
+There is no single right answer, so nothing is checked. Then compare yours with the solution in the book."""
+ROOM = """\
+# Exercise {number}: write your answer in place of the three dots.
+{answer}
+
+# Room for words, if the exercise asks for them; nobody checks them:
+#"""
+
+Sealed = Mapping[int, Mapping[str, str]]
+
+
+def write(path: Path, folder: Path) -> Path:
+    """Write the student edition of the notebook at `path` into `folder`, and return its path.
+
+    The chapter is executed to know its answers. Two runs write the same bytes.
+
+    Raises
+    ------
+    ExerciseError
+        When an exercise cannot be given to students; the message names notebook and exercise.
+    nbclient.exceptions.CellExecutionError
+        When a cell of the chapter fails.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    found = exercises.read(notebook, path.stem)
+    sealed = solve(notebook, path, found)
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / path.name
+    nbformat.write(edition(notebook, path.stem, found, sealed), target)
+    return target
+
+
+def solve(notebook: NotebookNode, path: Path, found: list[Exercise]) -> Sealed:
+    """Execute the chapter; return for each exercise that is not open its parts, with kind and digest of the answer.
+
+    Raises
+    ------
+    ExerciseError
+        When an answer is of a kind that no check can be made of, or a number is not rounded.
+    """
+    asked = {exercise.number: {part.name: part.decimals for part in exercise.parts} for exercise in found}
+    asked = {number: parts for number, parts in asked.items() if parts}
+    seal = (
+        "from airace.student.edition import seal\n"
+        f"print(seal({path.stem!r}, {asked!r}, lambda number: globals()[f'answer_{{number}}']))"
+    )
+    run = copy.deepcopy(notebook)
+    run.cells = [nbformat.v4.new_code_cell(QUIET), *run.cells, nbformat.v4.new_code_cell(seal)]
+    NotebookClient(run, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()
+    told = json.loads(run.cells[-1].outputs[0].text)
+    if "unclear" in told:
+        raise ExerciseError(told["unclear"])
+    return {int(number): parts for number, parts in told.items()}
+
+
+def seal(chapter: str, asked: Mapping[int, Mapping[str, int | None]], answer: Callable[[int], Any]) -> str:
+    """Return kind and digest of each part of each answer as JSON: what the kernel of a chapter prints at the end."""
+    told: dict[int, dict[str, str]] = {}
+    for number, parts in asked.items():
+        told[number] = {}
+        for name, decimals in parts.items():
+            value = answer(number) if name == checks.WHOLE else answer(number)[name]
+            try:
+                told[number][name] = checks.sealed(chapter, number, name, value, decimals)
+            except checks.UnclearAnswer as unclear:
+                where = f"{chapter}, exercise {number}" + (f", {name!r}" if name else "")
+                return json.dumps({"unclear": f"{where}: the answer is {unclear}."})
+    return json.dumps(told)
+
+
+def edition(notebook: NotebookNode, chapter: str, found: list[Exercise], sealed: Sealed) -> NotebookNode:
+    """Return the student edition of a notebook whose answers are known by kind and digest."""
+    student = copy.deepcopy(notebook)
+    first = found[0].question if found else None
+    by_solution = {exercise.solution: exercise for exercise in found}
+    cells: list[NotebookNode] = []
+    for cell in student.cells:
+        if cell.id in by_solution:
+            cells += _room(by_solution[cell.id], sealed)
+            continue
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        cell.source = cell.source.replace("](../", "](../../")  # _build/student is one folder deeper than notebooks
+        if cell.id == first:
+            cells += [*_heading(cell), _digests(chapter, sealed)]
+        cells.append(cell)
+    student.cells = [cells[0], _markdown("student-edition", WELCOME), *cells[1:]]
+    return student
+
+
+def _heading(first: NotebookNode) -> list[NotebookNode]:
+    """Take what stands before the first exercise out of its cell, so that the digests come before the exercise."""
+    heading, mark, rest = first.source.partition("**1. ")
+    if first.cell_type == "code" or not heading:
+        return []
+    first.source = mark + rest
+    return [_markdown("student-exercises", heading.replace(SOLUTIONS_BELOW, CHECKS_BELOW).rstrip())]
+
+
+def _digests(chapter: str, sealed: Sealed) -> NotebookNode:
+    lines = [
+        "from airace.student import Checks",
+        "",
+        "# The checks compare with these digests, from which nobody can read an answer.",
+        f"check = Checks({json.dumps(chapter)}, {{",
+    ]
+    for number, parts in sealed.items():
+        lines += [f"    {number}: {{", *(f"        {_quoted(n)}: {_quoted(s)}," for n, s in parts.items()), "    },"]
+    cell = _code("student-digests", "\n".join([*lines, "})"]))
+    cell.metadata["jupyter"] = {"source_hidden": True}
+    return cell
+
+
+def _room(exercise: Exercise, sealed: Sealed) -> list[NotebookNode]:
+    number = exercise.number
+    if not exercise.parts:
+        return [_markdown(f"{exercise.solution}-answer", WORDS.format(number=number))]
+    forms = {part.name: _form(part.note, sealed[number][part.name]) for part in exercise.parts}
+    if checks.WHOLE in forms:
+        answer = f"answer_{number} = ...  # {forms[checks.WHOLE]}"
+    else:
+        lines = [f"    {_quoted(name)}: ...,  # {form}" for name, form in forms.items()]
+        answer = "\n".join([f"answer_{number} = {{", *lines, "}"])
+    return [
+        _code(f"{exercise.solution}-answer", ROOM.format(number=number, answer=answer)),
+        _code(f"{exercise.solution}-check", f"check({number}, answer_{number})"),
+    ]
+
+
+def _form(note: str, sealed: str) -> str:
+    """Say what is expected, unless the note of the solution does so by what there is to choose from."""
+    form = checks.expected(sealed.split(": ")[0])
+    return note if '"' in note else f"{note}: {form}" if note else form
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _markdown(id: str, source: str) -> NotebookNode:
+    return nbformat.v4.new_markdown_cell(source, id=id)
+
+
+def _code(id: str, source: str) -> NotebookNode:
+    return nbformat.v4.new_code_cell(source, id=id)
