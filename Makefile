@@ -29,7 +29,7 @@ book: $(INSTALLED) ## build the book; at the end stands the address of its start
 test: $(INSTALLED) ## check style, data, package, notebooks and the built book
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/pytest --nbval tests notebooks
+	$(BIN)/pytest -n auto --dist loadfile --nbval tests notebooks
 
 lab: $(INSTALLED) ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab notebooks

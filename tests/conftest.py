@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import subprocess
 import sysconfig
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).parents[1]
 
@@ -69,9 +71,19 @@ class Book:
 
 
 @pytest.fixture(scope="session")
-def book(tmp_path_factory) -> Book:
-    """Build the book, once, from a copy that tests may change."""
-    folder = tmp_path_factory.mktemp("book") / "repository"
+def book(tmp_path_factory, worker_id) -> Book:
+    """Build the book, once for all processes that run tests, from a copy that tests may change."""
+    alone = worker_id == "master"
+    place = tmp_path_factory.mktemp("book") if alone else tmp_path_factory.getbasetemp().parent / "book"
+    with FileLock(place.with_suffix(".lock")):
+        done = place / "built.pickle"
+        if not done.exists():
+            done.parent.mkdir(exist_ok=True)
+            done.write_bytes(pickle.dumps(_first_build(place / "repository")))
+        return pickle.loads(done.read_bytes())
+
+
+def _first_build(folder: Path) -> Book:
     shutil.copytree(
         ROOT, folder, ignore=shutil.ignore_patterns(".*", "_build", "tests", "bench", "*.egg-info", "__pycache__")
     )

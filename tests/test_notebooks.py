@@ -142,6 +142,16 @@ CHANGES = {
         "ai_adoption.csv",
         r"^2024,Romania,[^,]*,[^,]*,([\d.]+)",
     ),
+    "a share that only the chart of all measures shows": (
+        "6-conclusion",
+        "data_centre_electricity.csv",
+        r"^Europe,2024,(\d+)",
+    ),
+    "a share that the weights of the reader move": (
+        "6-conclusion",
+        "compute_share.csv",
+        r"^2025-10-31,China,([\d.]+),list without possible duplicates,",
+    ),
     "a rating of one day": ("2-china", "arena.csv", r"^2024-09-15,EU27,[^,]*,[^,]*,(\d+)"),
 }
 
