@@ -48,7 +48,7 @@ def bars(
         style.label(ax, text, value, row, dx=4, va="center", weight=400 if kind == "hollow" else 600)
     if room:
         style.label(ax, room, 0, 0, dx=-7, ha="right", alpha=0, size=plt.rcParams["ytick.labelsize"])
-    ax.set(xlim=(0, 1.16 * max(values)), xticks=[])
+    ax.set(xlim=(0, 1.16 * (max(values) or 1)), xticks=[])
     ax.invert_yaxis()
     ax.tick_params(left=False)
     ax.spines[["left", "bottom"]].set_visible(False)
