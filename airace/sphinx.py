@@ -12,12 +12,12 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
+from sphinx.util.docutils import ReferenceRole, SphinxDirective
 from sphinx.util.osutil import relative_uri
 
 from airace import data, style
 from airace.explore import page
-from airace.pages import changes, factcheck, social, sources, start, tables
+from airace.pages import changes, factcheck, social, sources, start, states, tables
 from airace.pages.book import ALWAYS_READ, Book, Chapter, Section
 
 logger = logging.getLogger(__name__)
@@ -52,18 +52,22 @@ def setup(app: Sphinx) -> dict[str, object]:
     for name in GENERATED:
         app.add_directive(name, Generated)
     app.add_directive("chart-of-a-chapter", Quoted)
+    app.add_role("state", StateLink())
     app.connect("builder-inited", _copy_assets)
     app.connect("builder-inited", _copy_tables)
     app.connect("build-finished", _draw_social_picture)
     app.connect("source-read", _note_dependencies)
     app.connect("doctree-read", _collect_figures)
-    app.connect("env-purge-doc", _purge)
+    app.connect("env-purge-doc", _forget)
     app.connect("env-updated", lambda app, env: sorted(_quoting(env)))
     app.connect("env-check-consistency", _check_names)
+    app.connect("env-check-consistency", _check_state_links)
     app.connect("doctree-resolved", _quote_charts)
     app.connect("doctree-resolved", _set_addresses)
+    app.connect("doctree-resolved", _set_state_links)
     app.connect("html-page-context", _add_assets)
-    return {"parallel_read_safe": False, "parallel_write_safe": True}
+    # The version is that of what `_figures` and `_state_links` keep between builds: another one reads all pages again.
+    return {"parallel_read_safe": False, "parallel_write_safe": True, "env_version": 2}
 
 
 def _checksum() -> str:
@@ -131,7 +135,8 @@ def _note_dependencies(app: Sphinx, docname: str, source: list[str]) -> None:
             app.env.note_dependency(str(file))
 
 
-def _figures(env) -> dict[str, list[str]]:
+def _figures(env) -> dict[str, list[tuple[str, states.Controls]]]:
+    """Return for each page the ids of its charts, with their controls."""
     if not hasattr(env, "airace_figures"):
         env.airace_figures = {}
     return env.airace_figures
@@ -144,15 +149,23 @@ def _quoting(env) -> set[str]:
     return env.airace_quoting
 
 
-def _purge(app: Sphinx, env, docname: str) -> None:
+def _state_links(env) -> dict[str, list[tuple[str, int]]]:
+    """Return for each page its links to states, with their lines."""
+    if not hasattr(env, "airace_state_links"):
+        env.airace_state_links = {}
+    return env.airace_state_links
+
+
+def _forget(app: Sphinx, env, docname: str) -> None:
     _figures(env).pop(docname, None)
+    _state_links(env).pop(docname, None)
     _quoting(env).discard(docname)
 
 
 def _collect_figures(app: Sphinx, doctree: nodes.document) -> None:
-    found = [id for raw in doctree.findall(nodes.raw) for id in FIGURE.findall(raw.astext())]
+    found = [raw.astext() for raw in doctree.findall(nodes.raw) if FIGURE.search(raw.astext())]
     if found:
-        _figures(app.env)[app.env.docname] = found
+        _figures(app.env)[app.env.docname] = states.charts("\n".join(found))
     for bundle in doctree.findall(nodes.container):
         kinds = {part.get("mime_type", "") for part in bundle.children if isinstance(part, nodes.container)}
         if any(kind.startswith("image/") for kind in kinds) and "text/html" not in kinds:
@@ -165,8 +178,8 @@ def _collect_figures(app: Sphinx, doctree: nodes.document) -> None:
 
 def _check_names(app: Sphinx, env) -> None:
     first = {}
-    for docname, ids in sorted(_figures(env).items()):
-        for id in ids:
+    for docname, charts in sorted(_figures(env).items()):
+        for id, _ in charts:
             if id in first:
                 logger.warning(
                     "the name %r is taken by a chart of %s: names are unique over the whole book",
@@ -178,6 +191,24 @@ def _check_names(app: Sphinx, env) -> None:
             first.setdefault(id, docname)
 
 
+def _check_state_links(app: Sphinx, env) -> None:
+    """Warn of every link to a state that no page of the book has, also when only the page with the chart changed."""
+    known = dict(chart for charts in _figures(env).values() for chart in charts)
+    for docname, links in sorted(_state_links(env).items()):
+        for target, line in links:
+            if wrong := states.mistake(target, known):
+                logger.warning("a link to a state: %s", wrong, location=(docname, line), type="airace")
+
+
+def _set_state_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Give links to states their addresses, as the builder wants them."""
+    pages = {id: name for name, charts in _figures(app.env).items() for id, _ in charts}
+    for link in doctree.findall(nodes.reference):
+        if target := link.get("state"):
+            page = pages.get(target.partition("?")[0], docname)  # the check has warned of an unknown one
+            link["refuri"] = f"{app.builder.get_relative_uri(docname, page).partition('#')[0]}#{target}"
+
+
 def _add_assets(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
     if app.config.html_baseurl:
         context["social_picture"] = f"{app.config.html_baseurl.rstrip('/')}/_static/{social.NAME}"
@@ -187,6 +218,19 @@ def _add_assets(app: Sphinx, pagename: str, template: str, context: dict, doctre
             for asset in assets:
                 add = app.add_js_file if asset.suffix == ".js" else app.add_css_file
                 add(asset.name)
+
+
+class StateLink(ReferenceRole):
+    """A link to a state of an explorer, on whichever page that is.
+
+    ``{state}`per head <explorer-which-gap?year=2024&per=head>` ``: the target is what *Copy link to this view* gives
+    from behind the ``#``. The build warns when the explorer, a control or a value does not exist.
+    """
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the link; its address follows when all pages have been read (docutils calls this)."""
+        _state_links(self.env).setdefault(self.env.docname, []).append((self.target, self.lineno))
+        return [nodes.reference(self.rawtext, self.title, internal=True, state=self.target, refuri="")], []
 
 
 class Generated(SphinxDirective):
@@ -239,7 +283,7 @@ def _quote_charts(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def _figure_of(env, name: str) -> str:
     """Return the page form of a chart, or nothing where there is none."""
-    pages = [docname for docname, ids in _figures(env).items() if f"explorer-{name}" in ids]
+    pages = [docname for docname, charts in _figures(env).items() if f"explorer-{name}" in dict(charts)]
     whole = re.compile(rf'<figure class="explorer" id="explorer-{re.escape(name)}".*?</figure>', re.DOTALL)
     texts = [raw.astext() for page in pages for raw in env.get_doctree(page).findall(nodes.raw)]
     return next((match[0] for text in texts if (match := whole.search(text))), "")

@@ -168,7 +168,7 @@ def moves(browser: Browser, chapters: list[Path]) -> Iterator[Row]:
 
 def complaints(browser: Browser, html: Path) -> Iterator[Row]:
     """Count what browser and axe object to on every page, light and dark."""
-    files = [file for folder in (html, html / "book", html / "notebooks") for file in sorted(folder.glob("*.html"))]
+    files = sorted(file for file in html.rglob("*.html") if "_static" not in file.relative_to(html).parts)
     files = [file for file in files if b'http-equiv="refresh"' not in file.read_bytes()]
     axe = next(iter(sorted((ROOT / "tests" / "vendor").rglob("axe.min.js"))), None)
     third_party: list[str] = []

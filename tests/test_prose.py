@@ -12,6 +12,7 @@ from airace.data import load
 
 MONTHS = "|".join(calendar.month_name[1:])
 NUMERAL = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?[⁰¹²³⁴⁵⁶⁷⁸⁹]*")
+STATE = re.compile(r"\{state\}`([^`<]*)<[^`>]*>`")  # a link to a state of an explorer: its words are prose
 NO_QUANTITY = re.compile(
     rf"""\]\([^)]*\)             # the address of a link
     | `[^`]*` | ```.*?```        # code
@@ -31,12 +32,13 @@ ARTICLE = set(load("claims")["article_figure"].dropna())
 def prose(path):
     """Return the text that people typed: Markdown cells, or a page."""
     if path.suffix == ".md":
-        return path.read_text(encoding="utf-8")
+        return STATE.sub(r"\1", path.read_text(encoding="utf-8"))
     cells = nbformat.read(path, as_version=4).cells
     return "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
 
 
-TEXTS = {path.stem: prose(path) for path in [*sorted(ROOT.glob("notebooks/*.ipynb")), *sorted(ROOT.glob("book/*.md"))]}
+PAGES = [*sorted(ROOT.glob("notebooks/*.ipynb")), *sorted(ROOT.glob("book/**/*.md"))]
+TEXTS = {path.relative_to(ROOT).with_suffix("").as_posix().partition("/")[2]: prose(path) for path in PAGES}
 
 
 def marked(name):

@@ -1,0 +1,84 @@
+"""Links to states of explorers: their addresses, and what the build says of one that leads nowhere."""
+
+import re
+
+import pytest
+import yaml
+from conftest import ROOT, build
+
+from airace.pages import states
+
+PAGE_FORM = """
+<figure class="explorer" id="explorer-gap" data-states="12"><form>
+<input type="range" name="year" data-keys="[&quot;2024&quot;, &quot;2025&quot;]">
+<label><input type="radio" name="europe" value="EU27"> EU27</label>
+<label><input type="radio" name="europe" value="EU27 + UK"> and the UK</label>
+<select name="per"><option value="total">in total</option><option value="head">per head</option></select>
+</form></figure>
+<figure class="explorer" id="explorer-still" data-states="1"></figure>
+"""
+CONTROLS = {"year": ["2024", "2025"], "europe": ["EU27", "EU27 + UK"], "per": ["total", "head"]}
+WRONG = {
+    "explorer-gab?year=2024": "the book has no chart 'explorer-gab'; did you mean 'explorer-gap'?",
+    "explorer-gap?years=2024": "'explorer-gap' has no control 'years'; it has year, europe, per",
+    "explorer-gap?year=2023": "the control 'year' of 'explorer-gap' has no value '2023'; it has 2024, 2025",
+    "explorer-gap?europe=EU27+++UK": "the control 'europe' of 'explorer-gap' has no value 'EU27   UK'",
+    "explorer-still?year=2024": "'explorer-still' has no control 'year'; it has none at all",
+}
+RIGHT = [
+    "explorer-gap?year=2025&europe=EU27+%2B+UK&per=head",
+    "explorer-gap?per=head",
+    "explorer-gap",
+    "explorer-still",
+]
+
+
+def test_the_controls_of_a_page_are_read_from_its_charts():
+    assert states.charts(PAGE_FORM) == [("explorer-gap", CONTROLS), ("explorer-still", {})]
+
+
+@pytest.mark.parametrize("link", [*WRONG, *RIGHT])
+def test_a_link_to_a_state_that_does_not_exist_says_what_does(link):
+    found = states.mistake(link, dict(states.charts(PAGE_FORM)))
+    assert found.startswith(WRONG[link]) if link in WRONG else found == ""
+
+
+@pytest.fixture(scope="module")
+def small_book(tmp_path_factory):
+    """Build a book of two pages: charts without a kernel, and links to them that are right or wrong."""
+    folder = tmp_path_factory.mktemp("links")
+    configuration = {
+        "title": "Links",
+        "execute": {"execute_notebooks": "off"},
+        "sphinx": {"config": {"extensions": ["myst_nb", "jupyter_book", "sphinx_external_toc", "airace.sphinx"]}},
+    }
+    configuration["sphinx"]["config"]["extensions"] += ["sphinx_book_theme", "sphinx_comments"]
+    links = "\n\n".join(f"{{state}}`here <{link}>`" for link in [*RIGHT, *WRONG])
+    files = {
+        "_config.yml": yaml.safe_dump(configuration),
+        "_toc.yml": yaml.safe_dump({"format": "jb-book", "root": "links", "chapters": [{"file": "below/charts"}]}),
+        "links.md": f"# Links\n\n{links}\n",
+        "below/charts.md": f"# Charts\n\n{{state}}`here <{RIGHT[0]}>`\n\n```{{raw}} html\n{PAGE_FORM.strip()}\n```\n",
+    }
+    for name, content in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(content, encoding="utf-8")
+    return build(folder, PYTHONPATH=ROOT)
+
+
+def test_the_build_stops_at_a_link_to_a_state_that_does_not_exist(small_book):
+    assert small_book.exit_code != 0
+    warnings = re.findall(r"links\.md:(\d+): WARNING: a link to a state: (.*)", small_book.output)
+    assert len(warnings) == len(WRONG), small_book.output
+    for place, ((line, said), expected) in enumerate(zip(warnings, WRONG.values(), strict=True)):
+        assert said.startswith(expected) and int(line) == 3 + 2 * (len(RIGHT) + place)
+
+
+def test_the_address_of_a_state_is_that_of_the_page_with_the_chart(small_book):
+    addresses = {
+        name: re.findall(r'href="([^"]*#explorer[^"]*)"', (small_book.html / name).read_text(encoding="utf-8"))
+        for name in ("links.html", "below/charts.html")
+    }
+    written = [link.replace("&", "&amp;") for link in RIGHT]
+    assert addresses["links.html"][: len(RIGHT)] == [f"below/charts.html#{link}" for link in written]
+    assert addresses["below/charts.html"] == [f"#{written[0]}"]
