@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from browser import chromium, visit
 from filelock import FileLock
 
 ROOT = Path(__file__).parents[1]
@@ -92,3 +93,19 @@ def _first_build(folder: Path) -> Book:
     if first.html.exists():
         shutil.copytree(first.html, pages)
     return Book(folder, first, pages)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def reader(book, browser):
+    """Open a page of the book by its path."""
+
+    def opened(path, address="", **how):
+        return visit(browser, (book.pages / path).as_uri() + address, **how)
+
+    return opened

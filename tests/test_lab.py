@@ -10,7 +10,6 @@ from urllib.request import urlopen
 
 import nbformat
 import pytest
-from browser import chromium
 from conftest import ROOT, environment, tool
 from playwright.sync_api import expect
 
@@ -20,12 +19,6 @@ NO_KERNEL = ["--KernelSpecManager.ensure_native_kernel=False", "--KernelSpecMana
 MINUTE = 60_000  # milliseconds: how long a page may take on a slow machine
 
 every_notebook = pytest.mark.parametrize("notebook", NOTEBOOKS)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

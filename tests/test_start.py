@@ -5,7 +5,7 @@ import re
 
 import matplotlib.image as mpimg
 import pytest
-from browser import chromium, figures, visit
+from browser import figures, visit
 from conftest import ROOT
 
 from airace import data
@@ -20,12 +20,6 @@ HERE, THERE = "explorer-one-chart", "explorer-europe-by-measure"
 @pytest.fixture(scope="module")
 def content():
     return Book.read(data.folder(), [Chapter.read(path, f"notebooks/{path.stem}") for path in NOTEBOOKS])
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as started:
-        yield started
 
 
 def test_the_list_has_every_chapter_with_minutes_and_a_finding_with_a_number(content):

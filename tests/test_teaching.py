@@ -7,7 +7,7 @@ from urllib.request import url2pathname
 import pytest
 from browser import chromium, figures, visit
 from conftest import ROOT
-from test_book import FILES
+from contents import FILES
 
 from airace.pages import states
 
