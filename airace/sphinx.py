@@ -29,7 +29,8 @@ ASSETS = (*EXPLORER, *FILTER)
 TABLES = "data"  # the folder of the built book that holds the tables
 FIGURE = re.compile(r'<figure class="explorer" id="([^"]+)"')
 CLAIM_FILTER = re.compile(r'<form class="claim-filter"')
-NOT_IN_KERNELS = [PACKAGE / "sphinx.py", PACKAGE / "refresh.py", *(PACKAGE / "pages").glob("*.py")]
+NOT_IN_KERNELS = [PACKAGE / "sphinx.py", PACKAGE / "refresh.py", PACKAGE / "browser.py"]
+NOT_IN_KERNELS += [path for folder in ("pages", "editions") for path in (PACKAGE / folder).glob("*.py")]
 GENERATED = {"data-catalogue": tables, "sources": sources, "fact-check": factcheck, "what-changed": changes}
 ADDRESS = re.compile(r'href="(page|table):([^"#]+)(#[^"]+)?"')
 QUOTED = re.compile(r"[\"'](\w+)\\?[\"']")
