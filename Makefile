@@ -8,7 +8,7 @@ INSTALLED := .venv/installed
 URL := $(PY) -c "import pathlib, sys; print(pathlib.Path(sys.argv[1]).resolve().as_uri())"
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lab student refresh bench lock clean
+.PHONY: help book offline pdf test lab student refresh bench lock clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F '\t' '{printf "make %-9s %s\n", $$1, $$2}'
@@ -25,6 +25,12 @@ $(INSTALLED): requirements.txt pyproject.toml
 book: $(INSTALLED) ## build the book; at the end stands the address of its start page
 	@$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; echo "The book was not built. The cause stands above."; exit 1; }
 	@echo "The book: $$($(URL) _build/html/index.html)"
+
+offline: book ## one zip with the book, its notebooks and its tables, that works from a USB stick
+	@$(PY) -m airace.editions offline
+
+pdf: book ## the book on paper: one PDF with numbered figures, bookmarks and alternative text
+	@$(PY) -m airace.editions pdf
 
 test: $(INSTALLED) ## check style, data, package, notebooks and the built book
 	$(BIN)/ruff check .

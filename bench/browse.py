@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,7 +10,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
+
+from airace.browser import chromium as chromium  # bench.py takes it from here
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 MOVE = Path(__file__).with_name("move.js").read_text(encoding="utf-8")
@@ -51,18 +52,6 @@ class Visit:
             {"runOnly": TAGS, "rules": rules, "resultTypes": ["violations"], "preload": False},
         )
         return [f"{rule['id']} at {node['target']}" for rule in found for node in rule["nodes"]]
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start the system's Chromium or Chrome, or else the one of Playwright."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-background-networking"]
-        )
-        yield browser
-        browser.close()
 
 
 @contextmanager

@@ -2,46 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
-from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Browser, Locator, Page, expect
 
-SYSTEM = ("google-chrome", "google-chrome-stable", "chromium")
+from airace.browser import chromium as chromium  # tests take it from here, with the rest
+
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 LEVEL = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 JS = re.sub(r"^//.*", "", (Path(__file__).parent / "browser.js").read_text(encoding="utf-8"), flags=re.MULTILINE)
 BY_NAME = "label-content-name-mismatch"  # axe counts it as experimental and runs it only when asked
 
 expect.set_options(timeout=30_000)  # milliseconds: a busy machine is no failure
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start the Chrome or Chromium of this machine or, where there is none, Playwright's own."""
-    found = (shutil.which(name) for name in SYSTEM)
-    # Ubuntu's snap cannot read the folder for temporary files.
-    system = next((path for path in found if path and not path.startswith("/snap/")), None)
-    rooted = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # as in a container
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(
-                executable_path=system, args=["--disable-background-networking", *rooted]
-            )
-        except PlaywrightError as error:
-            raise RuntimeError(
-                f"these tests need a browser, and {system or 'the one of Playwright'} does not start. "
-                f"Install Google Chrome or Chromium, or run: python -m playwright install chromium\n{error}"
-            ) from None
-        yield browser
-        browser.close()
 
 
 @contextmanager

@@ -1,0 +1,54 @@
+"""The browser of this machine: it prints the book, and the tests read the book with it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
+
+SYSTEM = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser")
+INSTALLED = ("chrome", "msedge")  # where Windows and macOS keep them, which is on no search path
+
+
+class BrowserError(RuntimeError):
+    """No browser starts; the message is one line and says what would help."""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start the Chrome or Chromium of this machine or, where there is none, Playwright's own, or Edge.
+
+    Raises
+    ------
+    BrowserError
+        If none of them starts.
+    """
+    rooted = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # as in a container
+    with sync_playwright() as playwright:
+        failed = []
+        for name, choice in _choices().items():
+            try:
+                browser = playwright.chromium.launch(args=["--disable-background-networking", *rooted], **choice)
+                break
+            except PlaywrightError as error:
+                failed.append((name, error))
+        else:
+            raise BrowserError(
+                f"this needs a browser, and {' or '.join(name for name, _ in failed)} does not start: "
+                "install Google Chrome or Chromium, or run: python -m playwright install chromium"
+            ) from failed[0][1]
+        yield browser
+        browser.close()
+
+
+def _choices() -> dict[str, dict[str, str]]:
+    """Return the browsers to try, best first, each with what Playwright wants to know about it."""
+    found = (shutil.which(name) for name in SYSTEM)
+    # Ubuntu's snap cannot read the folder for temporary files.
+    if system := next((path for path in found if path and not path.startswith("/snap/")), None):
+        return {system: {"executable_path": system}}
+    return {"the one of Playwright": {}} | {name: {"channel": name} for name in INSTALLED}

@@ -1,0 +1,32 @@
+"""Make an edition of the built book: ``python -m airace.editions offline`` or ``pdf``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from airace.browser import BrowserError
+from airace.editions import offline, pdf
+from airace.editions.project import EditionError, Project
+
+MAKERS = {"offline": offline.make, "pdf": pdf.make}
+
+
+def main() -> int:
+    """Make what the command line asks for, and say where it is."""
+    parser = argparse.ArgumentParser(prog="python -m airace.editions", description=__doc__)
+    parser.add_argument("edition", choices=MAKERS)
+    parser.add_argument("folder", nargs="?", type=Path, default=Path(), help="of the book; this one if left out")
+    asked = parser.parse_args()
+    try:
+        made = MAKERS[asked.edition](Project(asked.folder.resolve()))
+    except (BrowserError, EditionError) as error:
+        print(f"No {asked.edition} edition: {error}.", file=sys.stderr)
+        return 1
+    print(f"{made.resolve().as_uri()} ({made.stat().st_size / 1e6:.1f} MB)")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""The print edition: one tagged PDF with bookmarks, printed by the browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from playwright.sync_api import Page
+from pypdf import PdfReader, PdfWriter
+
+from airace.browser import chromium
+from airace.editions.onepage import OnePage
+from airace.editions.project import Project
+
+ELSEWHERE = re.compile(r"^(?!file:|data:)")
+MOST_PRINTS = 4
+
+
+def make(project: Project) -> Path:
+    """Print the book and return the PDF.
+
+    The contents name pages of paper, which only a print can tell: it is printed until they are right, as a rule twice.
+
+    Raises
+    ------
+    EditionError
+        When the book is not built.
+    BrowserError
+        When no browser starts.
+    """
+    build = project.html.parent
+    source, target = build / "print" / "book.html", build / f"{project.slug}.pdf"
+    source.parent.mkdir(exist_ok=True)
+    book = OnePage(project)
+    numbers: Mapping[str, int] = {}
+    with chromium() as browser:
+        page = browser.new_page(offline=True)
+        page.route(ELSEWHERE, lambda route: route.abort())
+        for _ in range(MOST_PRINTS):
+            source.write_text(book.html(numbers), encoding="utf-8")
+            before, numbers = numbers, _print(page, source, target)
+            if numbers == before:
+                break
+    _describe(target, project)
+    return target
+
+
+def _print(page: Page, source: Path, target: Path) -> dict[str, int]:
+    """Print `source` and return on which page each of its addresses is."""
+    page.goto(source.as_uri())
+    page.evaluate("document.fonts.ready.then(() => true)")
+    page.pdf(path=target, prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+    reader = PdfReader(target)
+    return {
+        name.removeprefix("/"): reader.get_destination_page_number(destination) + 1
+        for name, destination in reader.named_destinations.items()
+    }
+
+
+def _describe(target: Path, project: Project) -> None:
+    """Say who wrote the book, and date it by its data: two prints of the same book are the same file."""
+    writer = PdfWriter(clone_from=target)
+    day = date.fromisoformat(project.last_day)
+    writer.add_metadata(
+        {
+            "/Title": project.title,
+            "/Author": project.config["author"],
+            "/Subject": " ".join(project.citation["abstract"].split()),
+            "/Keywords": ", ".join(project.citation["keywords"]),
+            "/CreationDate": f"D:{day:%Y%m%d}000000Z",
+            "/ModDate": f"D:{day:%Y%m%d}000000Z",
+        }
+    )
+    writer.page_mode = "/UseOutlines"
+    writer.write(target)
