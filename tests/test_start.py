@@ -34,7 +34,7 @@ def test_the_list_has_every_chapter_with_minutes_and_a_finding_with_a_number(con
 def test_a_finding_stands_in_its_chapter_as_the_result_of_a_cell(content):
     for chapter, path in zip(content.chapters, NOTEBOOKS, strict=True):
         assert chapter.finding in path.read_text(encoding="utf-8").replace('\\"', '"')
-        assert "{" in re.search(r"\*\*In one sentence\.\*\*[^\n]+", chapter.code)[0]
+        assert "{" in re.search(r"\*\*In short\.\*\*[^\n]+", chapter.code)[0]
 
 
 @pytest.mark.parametrize(("change", "missing"), [({"finding": ""}, "key-finding"), ({"minutes": 0}, "minutes to read")])

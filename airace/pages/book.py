@@ -19,7 +19,7 @@ ALWAYS_READ = ("sources", "claims", "claim_sources")  # tables that a notebook r
 LOADED = re.compile(r"""\bload\(\s*["'](\w+)["']\s*\)""")
 LEDGER = re.compile(r"""\bLedger\(\s*["']([\w-]+)["']\s*\)""")
 QUOTED = re.compile(r"""["']([\w-]+)["']""")
-FINDING = re.compile(r"\*\*In one sentence\.\*\*\s+(.+)", re.DOTALL)
+FINDING = re.compile(r"\*\*In short\.\*\*\s+(.+)", re.DOTALL)
 MINUTES = re.compile(r"^(\d+) minutes to read", re.MULTILINE)
 PERIODS = ("year", "month", "date")  # columns that say what time a row is about
 ISO = re.compile(r"\d{4}(-\d{2}){0,2}")
@@ -40,7 +40,7 @@ class Chapter:
     ledger : str
         Its claims with their verdicts, as HTML, from the stored outputs.
     finding : str
-        What it found, in one sentence, from the stored output of the cell with the tag ``key-finding``.
+        What it found, in short, from the stored output of the cell with the tag ``key-finding``.
     minutes : int
         How long it takes to read, as it says itself.
     pictures : tuple of str

@@ -10,7 +10,7 @@ from airace.pages.html import escaped
 
 
 def overview(book: Book) -> str:
-    """Return the list of chapters: link, minutes to read, and the finding in one sentence.
+    """Return the list of chapters: link, minutes to read, and the finding in short.
 
     Raises
     ------
