@@ -30,7 +30,9 @@ TABLES = "data"  # the folder of the built book that holds the tables
 FIGURE = re.compile(r'<figure class="explorer" id="([^"]+)"')
 CLAIM_FILTER = re.compile(r'<form class="claim-filter"')
 NOT_IN_KERNELS = [PACKAGE / "sphinx.py", PACKAGE / "refresh.py", PACKAGE / "browser.py"]
-NOT_IN_KERNELS += [path for part in ("pages", "student", "editions") for path in (PACKAGE / part).glob("*.py")]
+NOT_IN_KERNELS += [
+    path for part in ("editions", "pages", "slides", "student") for path in (PACKAGE / part).glob("*.py")
+]
 GENERATED = {
     "data-catalogue": tables,
     "sources": sources,
