@@ -30,7 +30,7 @@ def test_a_job_writes_only_what_it_must(flow, job, body):
 
 @every_job
 def test_a_job_ends_in_time(flow, job, body):
-    assert body.get("uses") or body["timeout-minutes"] <= 30
+    assert body.get("uses") or body["timeout-minutes"] <= 45
 
 
 def test_actions_come_from_github_in_one_major_version_each():
