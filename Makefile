@@ -8,7 +8,7 @@ INSTALLED := .venv/installed
 URL := $(PY) -c "import pathlib, sys; print(pathlib.Path(sys.argv[1]).resolve().as_uri())"
 
 .DEFAULT_GOAL := help
-.PHONY: help book offline pdf test lab student refresh bench lock clean
+.PHONY: help book offline pdf slides test lab student refresh bench lock clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F '\t' '{printf "make %-9s %s\n", $$1, $$2}'
@@ -31,6 +31,9 @@ offline: book ## one zip with the book, its notebooks and its tables, that works
 
 pdf: book ## the book on paper: one PDF with numbered figures, bookmarks and alternative text
 	@$(PY) -m airace.editions pdf
+
+slides: book ## write a deck for each chapter, with its explorers alive, in one file that needs no network
+	@$(PY) -m airace.slides
 
 test: $(INSTALLED) ## check style, data, package, notebooks and the built book
 	$(BIN)/ruff check .

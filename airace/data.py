@@ -1,8 +1,8 @@
 """Load and check the tables: ``load("ai_vc_by_region")`` gives a typed ``DataFrame``.
 
-The tables live in ``data/`` beside this package, or in the folder that the environment variable
-``AIRACE_DATA`` names. ``make refresh`` brings the sizes and hashes in ``datapackage.json`` up to date after
-a table has been edited.
+The tables live in ``data/`` beside this package (an ordinary installation brings a copy along), or in the folder
+that the environment variable ``AIRACE_DATA`` names. ``make refresh`` brings the sizes and hashes in
+``datapackage.json`` up to date after a table has been edited.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
+from airace.home import home
 
 PACKAGE = "datapackage.json"
 DTYPES = {"integer": "int64", "number": "float64", "boolean": "bool", "date": "datetime64[s]"}
@@ -57,7 +59,7 @@ class Source:
 
 def folder() -> Path:
     """Return the folder that holds the tables."""
-    return Path(os.environ.get("AIRACE_DATA") or Path(__file__).parents[1] / "data")
+    return Path(os.environ.get("AIRACE_DATA") or home() / "data")
 
 
 def load(name: str) -> pd.DataFrame:
@@ -156,11 +158,20 @@ def refresh() -> list[str]:
 def _descriptor() -> dict[str, Any]:
     path = folder() / PACKAGE
     if not path.exists():
-        raise DataError(f"{_shown(path)} does not exist. AIRACE_DATA, if set, must name the folder of the tables.")
+        raise DataError(f"{_shown(path)} does not exist. {_where_from(path)}")
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise DataError(f"{_shown(path)} is not valid JSON: {error}.") from error
+
+
+def _where_from(path: Path) -> str:
+    if os.environ.get("AIRACE_DATA"):
+        return "AIRACE_DATA must name the folder of the tables."
+    return (
+        f"The tables were looked for in {path.parent}: get the whole folder of the book and install it as its README "
+        "says, or let AIRACE_DATA name the folder of the tables."
+    )
 
 
 def _resource(package: dict[str, Any], name: str) -> dict[str, Any]:

@@ -30,7 +30,9 @@ TABLES = "data"  # the folder of the built book that holds the tables
 FIGURE = re.compile(r'<figure class="explorer" id="([^"]+)"')
 CLAIM_FILTER = re.compile(r'<form class="claim-filter"')
 NOT_IN_KERNELS = [PACKAGE / "sphinx.py", PACKAGE / "refresh.py", PACKAGE / "browser.py"]
-NOT_IN_KERNELS += [path for part in ("pages", "student", "editions") for path in (PACKAGE / part).glob("*.py")]
+NOT_IN_KERNELS += [
+    path for part in ("editions", "pages", "slides", "student") for path in (PACKAGE / part).glob("*.py")
+]
 GENERATED = {
     "data-catalogue": tables,
     "sources": sources,
@@ -39,6 +41,8 @@ GENERATED = {
     "chapter-findings": start,
 }
 SITE, REPOSITORY = "AIRACE_SITE", "AIRACE_REPOSITORY"  # addresses that a publishing workflow knows, and no file
+FORGE = re.compile(r"https://[^/]*\b(github|gitlab)\b[^/]*/.")  # by name, as the theme knows them, on any host
+BINDER_CAN_FETCH = re.compile(r"https://(github|gitlab)\.com/[^/]+/[^/]+")
 ADDRESS = re.compile(r'href="(page|table):([^"#]+)(#[^"]+)?"')
 QUOTED = re.compile(r"[\"'](\w+)\\?[\"']")
 
@@ -75,15 +79,19 @@ def _checksum() -> str:
 
 
 def _addresses(app: Sphinx, config) -> None:
-    """Take the addresses of site and repository from the environment; turn on the buttons that lead somewhere."""
+    """Take the addresses of site and repository from the environment; turn on the buttons that lead somewhere.
+
+    The theme knows GitHub and GitLab and stops at any other host, which gets a plain link. Binder fetches from the two
+    public ones. There is no button for Colab: it opens a notebook without the package.
+    """
     options = config.html_theme_options
     config.html_baseurl = os.environ.get(SITE) or config.html_baseurl
-    if os.environ.get(REPOSITORY):
-        options["repository_url"] = os.environ[REPOSITORY]
-    known = bool(options.get("repository_url"))
-    for button in ("use_repository_button", "use_issues_button"):
-        options[button] = known
-    if not known:
+    url = (os.environ.get(REPOSITORY) or options.get("repository_url") or "").rstrip("/").removesuffix(".git")
+    known = FORGE.match(url)
+    options["repository_url"] = url if known else ""
+    options["use_repository_button"] = options["use_issues_button"] = bool(known)
+    config.html_context["repository_elsewhere"] = "" if known else url
+    if not BINDER_CAN_FETCH.fullmatch(url):
         options.pop("launch_buttons", None)
 
 

@@ -18,6 +18,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter, NullLocator
 
+from airace.home import home
+
 ROOT = Path(__file__).parents[1]
 FONTS = Path(__file__).parent / "fonts"
 WIDTH = 4.8  # inches: about the width of a phone in points, so that 10 pt stays legible there
@@ -77,7 +79,7 @@ def palette() -> dict[str, dict[str, str]]:
 
     They stand in ``palette.toml`` in the root of the book (or where ``AIRACE_PALETTE`` points).
     """
-    path = Path(os.environ.get("AIRACE_PALETTE", ROOT / "palette.toml"))
+    path = Path(os.environ.get("AIRACE_PALETTE") or home() / "palette.toml")
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 

@@ -1,0 +1,234 @@
+"""The slides, in a real browser without a network: one file a chapter, live explorers, keys out of each other's way."""
+
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from browser import Figure, barriers, figures, visit
+from conftest import ROOT, environment
+from contents import CHAPTERS, read
+from nbformat import v4 as nbf
+from playwright.sync_api import expect
+
+from airace.slides import deck
+
+NAMES = [chapter.rpartition("/")[2].removesuffix(".html") for chapter in CHAPTERS]
+every_deck = pytest.mark.parametrize("name", NAMES)
+DECK = NAMES[0]  # where one is enough
+
+
+@pytest.fixture(scope="module")
+def slides(book, browser, tmp_path_factory):
+    """Open the slides of a chapter, made from the notebook that the build of the book has executed."""
+    folder = tmp_path_factory.mktemp("slides")
+    executed = book.folder / "_build" / "jupyter_execute" / "notebooks"
+    made = {name: deck.write(executed / f"{name}.ipynb", folder) for name in NAMES}
+
+    def opened(name, address="", **how):
+        return visit(browser, made[name].as_uri() + address, **how)
+
+    opened.file = made.get
+    return opened
+
+
+def count(page):
+    return page.locator(".slides > section").count()
+
+
+def number(page):
+    """Return which slide is shown, from 1."""
+    shown = page.locator(".slides > section.present")
+    expect(shown).to_have_count(1)
+    return shown.evaluate("slide => [...slide.parentElement.children].indexOf(slide) + 1")
+
+
+def walk(page):
+    """Turn the slides with the keyboard, from the first to the last."""
+    for place in range(1, count(page) + 1):
+        assert number(page) == place
+        yield page.locator(".slides section.present section.present")
+        page.keyboard.press("ArrowRight")
+
+
+def go_to_first_chart(page):
+    for slide in walk(page):
+        if slide.locator("figure.explorer").count():
+            return slide
+    raise AssertionError("no chart")
+
+
+# What is on them
+
+
+@every_deck
+def test_a_deck_has_the_title_all_explorers_and_the_finding(name, slides, book):
+    page_of_book = read(book.pages / "notebooks" / f"{name}.html")
+    wanted = [
+        id
+        for id, states in re.findall(r'class="explorer" id="([^"]+)" data-states="(\d+)"', page_of_book)
+        if states != "1"
+    ]
+    notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    (finding,) = [cell for cell in notebook.cells if "key-finding" in cell.metadata.get("tags", [])]
+    with slides(name) as page:
+        shown = list(walk(page))
+        texts = page.locator(".slides > section").all_text_contents()
+        charts = page.locator(".slides figure.explorer").evaluate_all("charts => charts.map((chart) => chart.id)")
+    assert charts == wanted
+    questions = [text for text in texts if "Predict." in text]
+    assert questions and len(shown) == 2 + len(charts) + len(questions)
+    title = notebook.cells[0].source.partition("\n")[0].removeprefix("# ")
+    assert texts[0].strip().startswith(title)
+    said = finding.outputs[0]["data"]["text/markdown"].partition("** ")[2]
+    assert said.strip() in texts[-1]
+
+
+@every_deck
+def test_a_deck_is_one_file_that_asks_no_other_site(name, slides):
+    text = read(slides.file(name))
+    assert not re.search(r"<link\b|<script[^>]*\bsrc=|@import|<img", text)
+    for sheet in re.findall(r"<style>(.*?)</style>", text, re.DOTALL):
+        assert not re.search(r"""url\(\s*["']?(?!data:|#)""", sheet)
+    assert "Permission is hereby granted" in text and "Hakim El Hattab" in text, "the licence of reveal.js"
+    with slides(name) as page:  # fails at a request or an error
+        links = page.locator("main a").evaluate_all("links => links.map((link) => link.getAttribute('href'))")
+    assert [link for link in links if not link.startswith(("http", "#"))] == [], "the book is not beside the deck"
+
+
+def test_slides_of_cells_with_the_tag_are_those_only(book):
+    executed = book.folder / "_build" / "jupyter_execute" / "notebooks" / f"{DECK}.ipynb"
+    notebook = nbformat.read(executed, as_version=4)
+    charts = [cell for cell in notebook.cells if cell.cell_type == "code" and "<figure" in str(cell.outputs)]
+    still = next(cell for cell in charts if 'data-states="1"' in str(cell.outputs))
+    still.metadata.tags.append("slide")
+    made = deck.slides(notebook, "x.ipynb").cells
+    shown = [cell.outputs[0].data["text/html"] for cell in made if cell.cell_type == "code"]
+    assert shown == [still.outputs[0].data["text/html"]]
+
+
+def test_a_notebook_that_the_book_has_not_executed_is_named():
+    stored = nbformat.read(ROOT / "notebooks" / f"{DECK}.ipynb", as_version=4)
+    with pytest.raises(deck.DeckError, match=rf"{DECK}\.ipynb has no explorer in its page form: .* `make book`"):
+        deck.slides(stored, f"{DECK}.ipynb")
+    with pytest.raises(deck.DeckError, match="has no title"):
+        deck.slides(nbf.new_notebook(), "empty.ipynb")
+
+
+def test_without_a_built_book_a_sentence_says_so(tmp_path):
+    command = [sys.executable, "-c", "from pathlib import Path; from airace.slides import __main__ as m; "
+               f"m.BUILT = Path({str(tmp_path)!r}); m.main([])"]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment(PYTHONPATH=ROOT))
+    assert done.returncode == 1 and done.stderr.strip() == "No slides: the book has not been built (make book)."
+
+
+# Keys
+
+
+@every_deck
+def test_explorers_are_alive(name, slides):
+    with slides(name) as page:
+        for figure in figures(page):
+            before = figure.state()
+            figure.choose(figure.other)
+            after = figure.state()
+            assert after["caption"] != before["caption"] and after["picture"] != before["picture"], figure.id
+
+
+def test_arrow_keys_in_a_control_move_it_and_not_the_slides(slides):
+    with slides(DECK) as page:
+        slide = go_to_first_chart(page)
+        here = number(page)
+        figure = Figure(slide.locator("figure.explorer"))
+        kinds = set()
+        for control in figure.controls:
+            field = slide.locator(f"[name={control['name']}]:is(:checked, [type=range], select)")
+            field.focus()
+            kinds.add(control["kind"])
+            back = control["default"] == control["keys"][-1]
+            page.keyboard.press("ArrowLeft" if back else "ArrowRight")
+            assert figure.chosen[control["name"]] != control["default"]
+            assert number(page) == here
+        assert {"range", "radio"} <= kinds
+        page.keyboard.press("Escape")
+        page.keyboard.press("ArrowRight")
+        assert number(page) == here + 1
+
+
+def test_keys_of_a_list_do_not_turn_the_slides(slides):
+    with slides("5-value-chain") as page:
+        slide = go_to_first_chart(page)
+        here = number(page)
+        slide.locator("select").first.focus()
+        for key in ("ArrowDown", "ArrowRight", "n", "ArrowLeft"):
+            page.keyboard.press(key)
+        assert number(page) == here
+
+
+def test_space_on_a_button_presses_it(slides):
+    with slides(DECK) as page:
+        slide = go_to_first_chart(page)
+        here = number(page)
+        slide.get_by_text("The numbers", exact=True).focus()
+        page.keyboard.press(" ")
+        expect(slide.locator("table")).to_be_visible()
+        assert number(page) == here
+
+
+def test_a_link_to_a_state_opens_its_slide(slides):
+    with slides(DECK) as page:
+        figure = Figure(go_to_first_chart(page).locator("figure.explorer"))
+        here, id, wanted = number(page), figure.id, figure.other
+    query = "&".join(f"{name}={key}" for name, key in wanted.items()).replace("+", "%2B")
+    with slides(DECK, f"#{id}?{query}") as page:
+        expect(page.locator(f"#{id}")).to_be_visible()
+        assert number(page) == here and Figure(page.locator(f"#{id}")).chosen == wanted
+
+
+# For everybody
+
+
+@every_deck
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_barrier_on_any_slide(name, scheme, slides):
+    with slides(name, scheme=scheme) as page:
+        assert (
+            page.evaluate("getComputedStyle(document.body).backgroundColor")
+            == {
+                "light": "rgb(255, 255, 255)",
+                "dark": "rgb(18, 23, 28)",
+            }[scheme]
+        )
+        for slide in walk(page):
+            found = barriers(page)
+            assert found == [], slide.inner_text()[:80]
+
+
+def test_a_screen_reader_hears_the_heading_and_keeps_its_keys(slides):
+    with slides(DECK) as page:
+        assert page.locator("[role=application]").count() == 0
+        slide = go_to_first_chart(page)
+        expect(page.locator(".aria-status")).to_have_text(slide.locator("h2").inner_text())
+
+
+@pytest.mark.parametrize("width", [360, 1024, 1920])
+def test_no_slide_is_wider_than_the_window(width, slides):
+    with slides(DECK, width=width) as page:
+        for slide in walk(page):
+            assert slide.evaluate("slide => slide.scrollWidth - slide.clientWidth") <= 1
+            for chart in slide.locator(".explorer-chart svg").all():
+                box = chart.bounding_box()
+                assert box["x"] >= -1 and box["x"] + box["width"] <= width + 1
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["on paper", "without JavaScript"])
+def test_all_slides_stand_below_each_other(javascript, slides):
+    with slides(DECK, javascript=javascript) as page:
+        if javascript:
+            page.emulate_media(media="print")
+        tops = page.locator(".slides > section :is(h1, h2)").evaluate_all(
+            "all => all.map((heading) => heading.checkVisibility() && heading.getBoundingClientRect().top)"
+        )
+        assert len(tops) == count(page) and False not in tops
+        assert tops == sorted(set(tops))

@@ -1,0 +1,81 @@
+"""The workflows: what they may do, where their addresses come from, and that nothing is published untested."""
+
+import json
+import re
+import shutil
+import subprocess
+import tomllib
+
+import pytest
+import yaml
+from conftest import ROOT
+
+FILES = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in FILES}
+# In YAML 1.1 the key `on` is the truth value.
+FLOWS = {name: yaml.safe_load(text) | {"on": yaml.safe_load(text)[True]} for name, text in TEXTS.items()}
+JOBS = [(name, job, body) for name, flow in FLOWS.items() for job, body in flow["jobs"].items()]
+PUBLISH = FLOWS["publish"]["jobs"]
+
+every_job = pytest.mark.parametrize(("flow", "job", "body"), JOBS, ids=[f"{flow}: {job}" for flow, job, _ in JOBS])
+MAY_WRITE = {"deploy": {"pages", "id-token"}, "release": {"contents"}}
+
+
+@every_job
+def test_a_job_writes_only_what_it_must(flow, job, body):
+    granted = body.get("permissions", FLOWS[flow]["permissions"])
+    assert isinstance(granted, dict), "list what the job needs"
+    assert {what for what, level in granted.items() if level == "write"} == MAY_WRITE.get(job, set())
+
+
+@every_job
+def test_a_job_ends_in_time(flow, job, body):
+    assert body.get("uses") or body["timeout-minutes"] <= 45
+
+
+def test_actions_come_from_github_in_one_major_version_each():
+    used = re.findall(r"uses: (\S+)", "\n".join(TEXTS.values()))
+    actions = {use for use in used if not use.startswith("./")}
+    assert [use for use in actions if not re.fullmatch(r"actions/[a-z-]+@v\d+", use)] == []
+    assert len({use.partition("@")[0] for use in actions}) == len(actions)
+
+
+def test_addresses_come_from_where_the_workflow_runs():
+    assert FLOWS["publish"]["env"]["AIRACE_REPOSITORY"] == "${{ github.server_url }}/${{ github.repository }}"
+    (asking,) = [step for step in PUBLISH["site"]["steps"] if "configure-pages" in step.get("uses", "")]
+    (building,) = [step for step in PUBLISH["site"]["steps"] if step.get("run") == "make book"]
+    assert building["env"]["AIRACE_SITE"] == f"${{{{ steps.{asking['id']}.outputs.base_url }}}}"
+    assert not any(re.search(r"https?://|github\.(com|io)", text) for text in TEXTS.values())
+
+
+def test_nothing_is_published_untested_and_nothing_is_tested_twice():
+    def tested(job):
+        needs = PUBLISH[job].get("needs", [])
+        return job == "test" or any(tested(needed) for needed in ([needs] if isinstance(needs, str) else needs))
+
+    assert [job for job in PUBLISH if not tested(job)] == []
+    assert PUBLISH["test"]["uses"] == "./.github/workflows/test.yml" and "workflow_call" in FLOWS["test"]["on"]
+    assert FLOWS["publish"]["on"] == {"push": {"branches": ["main"], "tags": ["v*"]}}
+    assert FLOWS["test"]["on"]["push"] == {"branches-ignore": ["main"]}, "a filter of branches leaves tags out as well"
+
+
+def test_every_command_of_the_workflows_is_one_of_the_project():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    made = {name for line in re.findall(r"run: make (.+)", "\n".join(TEXTS.values())) for name in line.split()}
+    assert made and made <= targets
+    assert "run: .ci/run" in TEXTS["test"] and (ROOT / ".ci" / "run").exists()
+
+
+def test_the_version_is_the_same_wherever_it_stands():
+    # The release compares its tag with CITATION.cff.
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))["version"] == version
+    assert json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))["version"] == version
+    for name in ("README.md", "book/how-this-book-works.md"):
+        assert f"Version {version}." in (ROOT / name).read_text(encoding="utf-8"), name
+
+
+@pytest.mark.skipif(not shutil.which("actionlint"), reason="actionlint is not on this machine: see CONTRIBUTING.md")
+def test_actionlint_finds_nothing():
+    done = subprocess.run(["actionlint", "-no-color", *FILES], capture_output=True, encoding="utf-8", cwd=ROOT)
+    assert done.returncode == 0, done.stdout
