@@ -55,19 +55,19 @@ def _field(id: str, number: int, question: Question) -> str:
         f'<span class="quiz-letter">{answer.letter}</span> <span>{_text(answer.text)}</span></label>'
         for answer in question.answers
     )
-    again = f'<a href="#{_anchor(question.section)}">{_text(question.section)}</a>'
     told = "".join(
-        f'<li data-answer="{answer.letter}" data-right="{"yes" if answer.right else "no"}">{_explained(answer)} '
-        f'<span class="quiz-again">Look again at: {again}</span></li>'
+        f'<li data-answer="{answer.letter}" data-right="{"yes" if answer.right else "no"}">{_explained(answer)}</li>'
         for answer in question.answers
     )
+    again = f'Look again at: <a href="#{_anchor(question.section)}">{_text(question.section)}</a>'
     return (
         f'<fieldset id="{id}"><legend>{number}. {_text(question.text)}</legend>'
         f'<p class="quiz-origin">{ORIGIN[question.origin].capitalize()}</p>'
         f'<div class="quiz-choices">{choices}</div>'
         f'<button type="button" hidden>Check<span class="quiz-unseen"> question {number}</span></button>'
         f'<div class="quiz-said" role="status"></div>'
-        f"<details><summary>Answer to question {number}</summary><ul>{told}</ul></details></fieldset>"
+        f"<details><summary>Answer to question {number}</summary><ul>{told}</ul>"
+        f'<p class="quiz-again">{again}</p></details></fieldset>'
     )
 
 

@@ -10,7 +10,8 @@ function start(question) {
     const chosen = question.querySelector("input:checked");
     if (!chosen) return tell("none", "Choose an answer first.");
     const words = explanations.querySelector(`[data-answer="${chosen.value}"]`);
-    tell(words.dataset.right, ...words.cloneNode(true).childNodes);
+    const again = explanations.querySelector(".quiz-again");
+    tell(words.dataset.right, ...words.cloneNode(true).childNodes, again.cloneNode(true));
   };
   const tell = (right, ...words) => {
     said.dataset.right = right;
