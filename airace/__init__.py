@@ -4,5 +4,6 @@ from airace.chart import Chart
 from airace.claims import Ledger
 from airace.data import load
 from airace.explore import Control, explore
+from airace.quiz import Quiz
 
-__all__ = ["Chart", "Control", "Ledger", "explore", "load"]
+__all__ = ["Chart", "Control", "Ledger", "Quiz", "explore", "load"]

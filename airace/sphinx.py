@@ -19,16 +19,19 @@ from airace import data, style
 from airace.explore import page
 from airace.pages import changes, factcheck, social, sources, start, states, tables
 from airace.pages.book import ALWAYS_READ, Book, Chapter, Section
+from airace.quiz import questions
 
 logger = logging.getLogger(__name__)
 
 PACKAGE = Path(__file__).parent
 EXPLORER = (PACKAGE / "explore" / "explorer.js", PACKAGE / "explore" / "explorer.css")
 FILTER = (PACKAGE / "pages" / "factcheck.js",)
-ASSETS = (*EXPLORER, *FILTER)
+QUIZ = (PACKAGE / "quiz" / "quiz.js", PACKAGE / "quiz" / "quiz.css")
+ASSETS = (*EXPLORER, *FILTER, *QUIZ)
 TABLES = "data"  # the folder of the built book that holds the tables
 FIGURE = re.compile(r'<figure class="explorer" id="([^"]+)"')
 CLAIM_FILTER = re.compile(r'<form class="claim-filter"')
+QUIZ_FORM = re.compile(r'<form class="quiz"')
 NOT_IN_KERNELS = [PACKAGE / "sphinx.py", PACKAGE / "refresh.py", PACKAGE / "browser.py"]
 NOT_IN_KERNELS += [
     path for part in ("editions", "pages", "slides", "student") for path in (PACKAGE / part).glob("*.py")
@@ -45,6 +48,7 @@ FORGE = re.compile(r"https://[^/]*\b(github|gitlab)\b[^/]*/.")  # by name, as th
 BINDER_CAN_FETCH = re.compile(r"https://(github|gitlab)\.com/[^/]+/[^/]+")
 ADDRESS = re.compile(r'href="(page|table):([^"#]+)(#[^"]+)?"')
 QUOTED = re.compile(r"[\"'](\w+)\\?[\"']")
+QUIZZES = re.compile(r"\bQuiz\(\\?[\"']([\w-]+)")
 
 
 def setup(app: Sphinx) -> dict[str, object]:
@@ -131,11 +135,12 @@ def _package() -> dict:
 
 
 def _note_dependencies(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Read a notebook again, and so execute it, when a table that it loads or the package has changed."""
+    """Read a notebook again, and so execute it, when a table that it loads, its quiz or the package has changed."""
     if Path(app.env.doc2path(docname)).suffix != ".ipynb":
         return
     named = {*QUOTED.findall(source[0]), *ALWAYS_READ}
     files = [data.folder() / f"{table}.csv" for table in named]
+    files += [questions.path_of(chapter) for chapter in QUIZZES.findall(source[0])]
     files += [path for path in PACKAGE.rglob("*.py") if path not in NOT_IN_KERNELS]
     files.append(style.ROOT / "palette.toml")
     for file in files:
@@ -221,7 +226,7 @@ def _add_assets(app: Sphinx, pagename: str, template: str, context: dict, doctre
     if app.config.html_baseurl:
         context["social_picture"] = f"{app.config.html_baseurl.rstrip('/')}/_static/{social.NAME}"
     parts = [raw.astext() for raw in doctree.findall(nodes.raw)] if doctree is not None else []
-    for mark, assets in ((FIGURE, EXPLORER), (CLAIM_FILTER, FILTER)):
+    for mark, assets in ((FIGURE, EXPLORER), (CLAIM_FILTER, FILTER), (QUIZ_FORM, QUIZ)):
         if any(mark.search(part) for part in parts):
             for asset in assets:
                 add = app.add_js_file if asset.suffix == ".js" else app.add_css_file

@@ -59,7 +59,7 @@ def test_a_notebook_stores_no_widgets(notebook):
 @every_notebook
 def test_a_notebook_stores_no_page_form(notebook):
     pages = [output.get("data", {}).get("text/html", "") for output in outputs(notebook)]
-    assert not any("<figure" in page or "<svg" in page for page in pages)
+    assert not any("<figure" in page or "<svg" in page or "<form" in page for page in pages)
 
 
 @every_notebook

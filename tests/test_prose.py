@@ -9,6 +9,7 @@ import pytest
 from conftest import ROOT
 
 from airace.data import load
+from airace.quiz import questions
 
 MONTHS = "|".join(calendar.month_name[1:])
 NUMERAL = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?[⁰¹²³⁴⁵⁶⁷⁸⁹]*")
@@ -30,14 +31,18 @@ ARTICLE = set(load("claims")["article_figure"].dropna())
 
 
 def prose(path):
-    """Return the text that people typed: Markdown cells, or a page."""
+    """Return the text that people typed: Markdown cells, a page, or the questions of a quiz."""
     if path.suffix == ".md":
         return STATE.sub(r"\1", path.read_text(encoding="utf-8"))
+    if path.suffix == ".toml":
+        quiz = "\n\n".join(text for question in questions.read(path.stem) for text in question.texts)
+        return re.sub(r"\{[^}]*\}", "…", quiz)  # the notebook fills these in
     cells = nbformat.read(path, as_version=4).cells
     return "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
 
 
 PAGES = [*sorted(ROOT.glob("notebooks/*.ipynb")), *sorted(ROOT.glob("book/**/*.md"))]
+PAGES += sorted(questions.FOLDER.glob("*.toml"))
 TEXTS = {path.relative_to(ROOT).with_suffix("").as_posix().partition("/")[2]: prose(path) for path in PAGES}
 
 

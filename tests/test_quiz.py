@@ -1,0 +1,336 @@
+"""The quizzes: five questions a chapter, exactly one right answer by the data, and a word about every answer."""
+
+import re
+from collections import Counter
+
+import nbformat
+import pytest
+from browser import barriers
+from conftest import ROOT
+from contents import CHAPTERS, every_chapter
+from playwright.sync_api import expect
+
+from airace.explore import page as page_form
+from airace.quiz import Quiz, QuizError, questions
+
+FILES = sorted(questions.FOLDER.glob("*.toml"))
+QUIZZES = {path.stem: questions.read(path.stem) for path in FILES}
+ALL = [question for quiz in QUIZZES.values() for question in quiz]
+CALLED = re.compile(r'\bQuiz\("([\w-]+)"\)')
+
+every_quiz = pytest.mark.parametrize("name", QUIZZES)
+
+
+def notebook(chapter):
+    return nbformat.read(ROOT / chapter.replace(".html", ".ipynb"), as_version=4)
+
+
+def name_in(chapter):
+    """Return the name of the quiz that a chapter shows."""
+    (name,) = {found for cell in notebook(chapter).cells for found in CALLED.findall(cell.source)}
+    return name
+
+
+def stored(chapter):
+    (cell,) = [cell for cell in notebook(chapter).cells if cell.id == "quiz"]
+    (output,) = cell.outputs
+    return output.data
+
+
+# The questions
+
+
+def test_every_chapter_has_a_quiz_of_its_own():
+    assert sorted(map(name_in, CHAPTERS)) == sorted(QUIZZES)
+
+
+@every_quiz
+def test_a_quiz_has_five_questions_of_which_the_data_decide_at_least_three(name):
+    assert len(QUIZZES[name]) == 5
+    assert sum(question.origin == "data" for question in QUIZZES[name]) >= 3
+    assert all(question.placeholders for question in QUIZZES[name] if question.origin == "data")
+
+
+@every_quiz
+def test_every_answer_has_feedback_of_its_own(name):
+    for question in QUIZZES[name]:
+        feedback = [answer.feedback for answer in question.answers]
+        assert len(set(feedback)) == len(feedback) in (3, 4), question.id
+        assert min(map(len, feedback)) > 60, question.id
+
+
+@every_chapter
+def test_the_quiz_stands_before_the_last_section_and_names_sections_of_its_chapter(chapter):
+    cells = notebook(chapter).cells
+    assert [cell.id for cell in cells[-4:-1]] == ["quiz-intro", "quiz-data", "quiz"]
+    headings = {line[3:] for cell in cells if cell.cell_type == "markdown" for line in cell.source.split("\n")}
+    assert {question.section for question in QUIZZES[name_in(chapter)]} <= headings
+
+
+def test_neither_place_nor_length_gives_the_right_answer_away():
+    places = Counter(question.right.letter for question in ALL)
+    assert set(places) == set("ABCD") and max(places.values()) <= 0.35 * len(ALL), places
+    for quiz in QUIZZES.values():
+        assert len({question.right.letter for question in quiz}) >= 3
+    for extreme in (max, min):
+        length = [extreme(len(a.text) for a in question.answers) == len(question.right.text) for question in ALL]
+        assert sum(length) <= 0.4 * len(ALL), extreme
+
+
+# The data decide
+
+FILE = """
+[[question]]
+id = "{id}"
+from = "data"
+section = "The data"
+text = "The share was <{{share:.0f}}%>. And now?"
+answers = [
+    {{id = "up", text = "It is *up*.", feedback = "From {{share:.0f}}% upwards.", right = true}},
+    {{id = "down", text = "It is down.", feedback = "It is not."}},
+    {{id = "same", text = "{{same}} is the same.", feedback = "It has changed."}},
+]
+
+[[question]]
+id = "word"
+from = "definition"
+section = "A & B: what?"
+text = "What is a share?"
+answers = [
+    {{id = "part", text = "A part.", feedback = "Of a whole."}},
+    {{id = "amount", text = "An amount.", feedback = "No.", right = true}},
+    {{id = "sum", text = "A sum.", feedback = "No."}},
+]
+"""
+
+
+@pytest.fixture
+def write(tmp_path, monkeypatch):
+    """Write the file of the quiz 'test', after replacements, and return the quiz."""
+    monkeypatch.setattr(questions, "FOLDER", tmp_path)
+
+    def written(**replaced):
+        text = FILE.format(id="move")
+        for old, new in replaced.values():
+            assert text.count(old) >= 1
+            text = text.replace(old, new)
+        (tmp_path / "test.toml").write_text(text, encoding="utf-8")
+        return Quiz("test")
+
+    return written
+
+
+UP = {"up": True, "down": False, "same": False}
+
+
+def test_changed_data_stop_the_quiz_and_name_the_question(write):
+    quiz = write()
+    quiz.ask("move", UP, share=41.7, same="It")
+    with pytest.raises(QuizError, match=r"quiz 'test', question 'move': by the data the right answer is 'down', but"):
+        quiz.ask("move", {"up": False, "down": True, "same": False}, share=41.7, same="It")
+
+
+@pytest.mark.parametrize(
+    ("holds", "message"),
+    [
+        (dict.fromkeys(UP, False), "by the data the right answer is none, but its file marks 'up'"),
+        ({**UP, "same": True}, "by the data the right answer is 'up' and 'same', but"),
+        ({"up": True, "down": False}, "say for each answer whether it is right: up, down, same"),
+        ({**UP, "other": False}, "say for each answer whether it is right: up, down, same"),
+        ({**UP, "up": 3.2}, "whether 'up' is right must be True or False, not 3.2"),
+    ],
+)
+def test_exactly_the_marked_answer_must_be_right(holds, message, write):
+    with pytest.raises(QuizError, match=f"quiz 'test', question 'move': {message}"):
+        write().ask("move", holds, share=41.7, same="It")
+
+
+def test_a_number_without_a_place_and_a_missing_one_are_named(write):
+    with pytest.raises(QuizError, match=r"'move': numbers missing for \['same'\], numbers without a place \['more'\]"):
+        write().ask("move", UP, share=41.7, more=1)
+
+
+def test_two_answers_that_read_the_same_are_an_error(write):
+    with pytest.raises(QuizError, match="'move': with the numbers of the data two answers read the same"):
+        write(down=("It is down.", "X is the same.")).ask("move", UP, share=41.7, same="X")
+
+
+def test_a_quiz_cannot_be_shown_before_the_data_have_spoken(write):
+    with pytest.raises(QuizError, match="quiz 'test': not checked against the data: move"):
+        write()._repr_mimebundle_()
+
+
+def test_an_unknown_quiz_or_question_lists_the_known_ones(write):
+    quiz = write()
+    with pytest.raises(QuizError, match="there is no quiz 'moon' in book/quiz; there are test"):
+        Quiz("moon")
+    with pytest.raises(QuizError, match="has no question 'moon'; it has move, word"):
+        quiz.ask("moon", UP)
+    with pytest.raises(QuizError, match="question 'word': a question about a definition needs no data"):
+        quiz.ask("word", UP)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (", right = true", "", "question 'move': 0 answers are marked as right; it must be one"),
+        ('"It is not."', '"It is not.", right = true', "question 'move': 2 answers are marked as right"),
+        ('feedback = "It is not."', 'feedback = ""', "question 'move', answer 2: 'feedback' is missing"),
+        ('id = "down"', 'id = "up"', "question 'move': two answers have the same id"),
+        ('"It is down."', '"It is *up*."', "question 'move': two answers have the same text"),
+        ('"definition"', '"opinion"', "question 'word': 'from' is 'opinion'; it must be one of data, definition"),
+        ('"A part."', '"{part}"', "question 'word': a question about a definition has no numbers from the data"),
+        ('id = "word"', 'id = "move"', "two questions have the id 'move'"),
+        ('id = "word"', 'id = "The word"', "question 'The word': an id has small letters"),
+        ('section = "The data"', "", "question 'move': 'section' is missing"),
+        (', feedback = "It is not."', ', feedback = "No.", hint = "x"', "answer 2: nobody reads hint"),
+        ('    {id = "sum", text = "A sum.", feedback = "No."},\n', "", "question 'word': it has 2 answers; 3 or 4"),
+    ],
+)
+def test_an_incomplete_question_is_named(old, new, message, write):
+    with pytest.raises(QuizError, match=f"quiz 'test'.*{message}"):
+        write(replaced=(old, new))
+
+
+# In a notebook
+
+
+def shown(quiz):
+    quiz.ask("move", UP, share=41.7, same="It")
+    return quiz._repr_mimebundle_()
+
+
+def test_in_a_notebook_the_answers_fold_up_and_nothing_needs_a_script(write, monkeypatch):
+    monkeypatch.delenv(page_form.BOOK, raising=False)
+    html = shown(write())["text/html"]
+    assert "The share was &lt;42%&gt;. And now?" in html and "It is <em>up</em>." in html and "A &amp; B" in html
+    assert html.count("<details>") == 2 and not re.search("<(form|input|button|script)", html)
+    beside = re.sub("<details>.*?</details>", "", html)
+    assert "right" not in beside.replace("from the data", "") and "From 42% upwards." not in beside
+
+
+def test_the_text_holds_everything_that_a_validation_should_see(write):
+    text = shown(write())["text/plain"]
+    for words in ("1. The share was <42%>. And now? (from the data)", "   A  It is *up*.", "It has changed."):
+        assert words in text
+    assert "   Right: A. From 42% upwards." in text and "   Not right: B. It is not." in text
+    assert "2. What is a share? (about a definition)" in text
+
+
+@every_chapter
+def test_a_chapter_stores_the_quiz_without_a_form_and_with_every_word_of_it(chapter):
+    data = stored(chapter)
+    assert set(data) == {"text/plain", "text/html"} and "<form" not in data["text/html"]
+    assert "{" not in data["text/plain"]
+    for question in QUIZZES[name_in(chapter)]:
+        for text in question.texts:
+            words = max(re.split(r"\{[^}]*\}", text), key=len)
+            assert words in data["text/plain"], question.id
+
+
+# On a page
+
+
+def questions_of(page):
+    return page.locator("form.quiz fieldset").all()
+
+
+def letters(field):
+    return field.locator("input").evaluate_all("inputs => inputs.map((input) => input.value)")
+
+
+@every_chapter
+def test_every_answer_gets_its_own_words(chapter, reader):
+    with reader(chapter) as page:
+        asked = QUIZZES[name_in(chapter)]
+        fields = questions_of(page)
+        assert len(fields) == len(asked) == 5
+        for field, question in zip(fields, asked, strict=True):
+            said, check = field.get_by_role("status"), field.get_by_role("button", name="Check")
+            assert not field.locator("details").is_visible()
+            check.click()
+            expect(said).to_have_text("Choose an answer first.")
+            heard = set()
+            assert letters(field) == [answer.letter for answer in question.answers]
+            for answer in question.answers:
+                field.get_by_role("radio", name=re.compile(rf"^{answer.letter} ")).check()
+                expect(said).to_be_empty()
+                check.click()
+                verdict = "is right." if answer.right else "is not right."
+                expect(said.locator("strong")).to_have_text(f"{answer.letter} {verdict}")
+                heard.add(said.text_content())
+            assert len(heard) == len(question.answers)
+
+
+def test_the_keyboard_is_enough(reader):
+    with reader(CHAPTERS[0]) as page:
+        fields, asked = questions_of(page), QUIZZES[name_in(CHAPTERS[0])]
+        page.locator("section#quiz").evaluate("section => { section.tabIndex = -1; section.focus(); }")
+        while not fields[0].evaluate("field => field.contains(document.activeElement)"):
+            page.keyboard.press("Tab")  # the link of the heading, the code of the cells
+        for place, (field, question) in enumerate(zip(fields, asked, strict=True)):
+            said = field.get_by_role("status")
+            if place:
+                page.keyboard.press("Tab")
+            page.keyboard.press("Space")
+            for _ in range("ABCD".index(question.right.letter)):
+                page.keyboard.press("ArrowDown")
+                expect(said).to_be_empty()
+            page.keyboard.press("Enter")  # beside the button, which comes next
+            expect(said).to_contain_text(f"{question.right.letter} is right.")
+            page.keyboard.press("ArrowDown")
+            expect(said).to_be_empty()
+            page.keyboard.press("Tab")
+            page.keyboard.press("Enter")
+            expect(said).to_contain_text("is not right.")
+            page.keyboard.press("Tab")  # the link in what was said
+        assert page.url.partition("?")[2] == ""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_no_barrier_in_a_quiz_that_has_answered(scheme, width, reader):
+    with reader(CHAPTERS[0], scheme=scheme, width=width) as page:
+        for place, field in enumerate(questions_of(page)):
+            field.get_by_role("radio").nth(place % 3).check()
+            field.get_by_role("button", name="Check").click()
+        assert page.locator(".quiz-said[data-right=yes]").count() and page.locator(".quiz-said[data-right=no]").count()
+        page.evaluate("scrollTo(0, 0)")  # out from under the bar at the top
+        assert barriers(page, "form.quiz") == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@every_chapter
+def test_without_javascript_the_answers_open_and_no_control_is_dead(chapter, reader):
+    with reader(chapter, javascript=False) as page:
+        for field, question in zip(questions_of(page), QUIZZES[name_in(chapter)], strict=True):
+            assert field.locator(":is(input, button)").filter(visible=True).count() == 0
+            assert not field.get_by_text(f"{question.right.letter} is right.").is_visible()
+            field.locator("summary").click()
+            assert field.get_by_text(f"{question.right.letter} is right.").is_visible()
+            assert field.locator("li").filter(visible=True).count() == len(question.answers)
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
+def test_paper_has_the_questions_and_then_all_answers(javascript, reader):
+    with reader(CHAPTERS[0], javascript=javascript) as page:
+        if javascript:
+            questions_of(page)[0].get_by_role("radio").first.check()
+            questions_of(page)[0].get_by_role("button", name="Check").click()
+        page.emulate_media(media="print")
+        assert page.locator("form.quiz :is(input, button, summary, [role=status])").filter(visible=True).count() == 0
+        asked = QUIZZES[name_in(CHAPTERS[0])]
+        for field, question in zip(questions_of(page), asked, strict=True):
+            assert field.locator("label").filter(visible=True).count() == len(question.answers)
+            assert field.get_by_text("is right.").filter(visible=True).count() == 0
+        answers = page.locator(".quiz-on-paper > ol > li")
+        assert answers.count() == 5 and answers.first.is_visible()
+        for item, question in zip(answers.all(), asked, strict=True):
+            assert item.locator("p").count() == len(question.answers)
+            expect(item.locator("p").first).to_contain_text(f"{question.right.letter} is right.")
+
+
+def test_only_chapters_load_the_script(book):
+    pages = {path.relative_to(book.pages).as_posix(): path.read_text("utf-8") for path in book.pages.rglob("*.html")}
+    assert sorted(path for path, html in pages.items() if "quiz.js" in html) == sorted(CHAPTERS)
+    assert sorted(path for path, html in pages.items() if "quiz.css" in html) == sorted(CHAPTERS)
