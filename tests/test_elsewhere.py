@@ -190,7 +190,7 @@ def test_a_page_without_code_offers_nothing_to_run(name, published, browser):
         assert page.get_by_role("link", name="Binder").count() == 0
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [320, 360, 1280])
 def test_the_buttons_are_for_everybody_and_fit_a_phone(width, published, browser):
     with visit(browser, (published("GitHub").html / "notebooks" / "one.html").as_uri(), width=width) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= width
