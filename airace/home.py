@@ -1,4 +1,4 @@
-"""Where the tables and the palette are: in the folder of the book, or where an installation has put them."""
+"""Where the tables, the palette and the quizzes are: in the folder of the book, or where an installation has put them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ MARK = "data/datapackage.json"
 
 @cache
 def home() -> Path:
-    """Return the folder that holds ``data/`` and ``palette.toml``.
+    """Return the folder that holds ``data/``, ``palette.toml`` and ``book/quiz/``.
 
     It is the folder of the book, from which ``pip install -e .`` runs the package. An ordinary installation, for a
-    notebook without the book around it, brings both along under ``share/airace`` (pyproject.toml).
+    notebook without the book around it, brings them along under ``share/airace`` (pyproject.toml).
     """
     book = Path(__file__).parents[1]
     if (book / MARK).exists():

@@ -70,16 +70,19 @@ def installed(tmp_path):
         if with_tables:
             shutil.copytree(ROOT / "data", brought / "data")
             shutil.copy(ROOT / "palette.toml", brought)
+            shutil.copytree(ROOT / "book" / "quiz", brought / "book" / "quiz")
         files = [path.relative_to(site.parent) for path in site.parent.rglob("*") if path.is_file()]
         record.write_text("".join(f"../{file.as_posix()},,\n" for file in files), encoding="utf-8")
-        code = "from airace import load, style\nprint(len(load('ai_act_dates')), style.colour('US'))"
+        code = (
+            "from airace import Quiz, load, style\nprint(len(load('ai_act_dates')), style.colour('US'))\nQuiz('ai-act')"
+        )
         command, env = [sys.executable, "-c", code], environment(PYTHONPATH=site, **env)
         return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, encoding="utf-8")
 
     return run
 
 
-def test_an_ordinary_installation_brings_tables_and_palette_along(installed):
+def test_an_ordinary_installation_brings_tables_palette_and_quizzes_along(installed):
     done = installed(with_tables=True)
     assert re.fullmatch(r"\d+ #\w{6}\n", done.stdout), done.stderr
 
@@ -89,6 +92,8 @@ def test_what_an_installation_brings_along_is_all_that_the_package_reads():
     assert files["share/airace"] == ["palette.toml"]
     found = {path for pattern in files["share/airace/data"] for path in ROOT.glob(pattern)}
     assert found == set((ROOT / "data").iterdir())
+    quizzes = {path for pattern in files["share/airace/book/quiz"] for path in ROOT.glob(pattern)}
+    assert quizzes == set((ROOT / "book" / "quiz").iterdir())
 
 
 def test_without_tables_one_line_says_what_to_do(installed, tmp_path):

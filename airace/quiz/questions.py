@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from airace import style
+from airace.home import home
 
-FOLDER = style.ROOT / "book" / "quiz"
+FOLDER = home() / "book" / "quiz"
 ORIGINS = ("data", "definition")
 LETTERS = "ABCD"
 FEWEST = 3
