@@ -1,4 +1,4 @@
-"""Where the tables, the palette and the quizzes are: in the folder of the book, or where an installation has put them."""
+"""Where tables, palette and quizzes are: in the folder of the book, or where an installation has put them."""
 
 from __future__ import annotations
 
