@@ -54,6 +54,9 @@ class OnePage:
         self._styles: dict[str, None] = {}
         self._mark = ""
         self._figures = 0
+        names = [_short(page) for page in project.pages]
+        if twice := next((page for page in project.pages if names.count(_short(page)) > 1), ""):
+            raise EditionError(f"another page has the same name as {twice}: on one page both would be one")
         self._articles = {page: self._read(page) for page in project.pages}
         self._lead_in = text_of(self._articles[project.start].select_one(".lead"))
         _heading(self._articles[project.start]).string = ABOUT
@@ -125,7 +128,7 @@ class OnePage:
         return (f"<section><h1>{SOLUTIONS}</h1>{''.join(parts)}</section>" if parts else ""), pages
 
     def _take_out(self, details: Tag, page: str, place: int) -> str:
-        address = f"{SOLUTION_ID}{PurePosixPath(page).name}-{place}"
+        address = f"{SOLUTION_ID}{_short(page)}-{place}"
         title = _exercise(details) or str(place)
         details.summary.decompose()
         for code in details.select(".cell_input"):
@@ -219,14 +222,20 @@ def _parsed(html: str) -> BeautifulSoup:
     return BeautifulSoup(html, "html.parser")
 
 
+def _short(page: str) -> str:
+    """Return the name of a page without its first folder: the last part is that of a chapter and of its lesson plans."""
+    path = PurePosixPath(page)
+    return "-".join(path.parts[1:] or path.parts)
+
+
 def _slug(page: str) -> str:
     """Return the name of a page, which is also that of a kind of page in CSS: it starts with a letter."""
-    return f"page-{PurePosixPath(page).name.lower()}"
+    return f"page-{_short(page).lower()}"
 
 
 def _address(page: str, anchor: str) -> str:
     """Return the address of `anchor` on `page`. The name comes last: styles look at how an address starts."""
-    return f"{anchor}--{PurePosixPath(page).name}" if anchor else _slug(page)
+    return f"{anchor}--{_short(page)}" if anchor else _slug(page)
 
 
 def _joined(page: str, path: str) -> str:
