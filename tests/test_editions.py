@@ -248,13 +248,13 @@ def test_no_address_of_the_one_page_is_there_twice(one_page):
 
 def test_links_of_the_one_page_lead_where_they_led(project, built, one_page):
     places = {element["id"]: element for element in one_page.select("[id]")}
-    homes = {page.rpartition("/")[2]: page for page in project.pages}
+    homes = {short(page): page for page in project.pages}
     checked = 0
     for page in project.pages:
         led = defaultdict(set)
         for link in built[page].select("a[href]"):
             led[words(link)].add(destination(page, link["href"]))
-        for link in places[f"page-{page.rpartition('/')[2]}"].select("a[href^='#']"):
+        for link in places[f"page-{short(page)}"].select("a[href^='#']"):
             target = places.get(link["href"][1:])
             assert target is not None, f"{page}: {link}"
             if not target["id"].startswith(("page-", "solution-")):
@@ -263,6 +263,11 @@ def test_links_of_the_one_page_lead_where_they_led(project, built, one_page):
                 assert (homes[name], anchor) in led[words(link)], f"{page}: {link}"
                 checked += 1
     assert checked > 300
+
+
+def short(page):
+    """A chapter and its lesson plans have the same last name."""
+    return "-".join(page.split("/")[1:])
 
 
 def destination(page, href):
@@ -275,8 +280,15 @@ def destination(page, href):
 def test_paper_leaves_out_no_paragraph(project, built, one_page):
     for page in project.pages:
         wanted = [words(found) for found in built[page].select("section > p, section > :is(ol, ul).simple > li")]
-        kept = {words(found) for found in one_page.find(id=f"page-{page.rpartition('/')[2]}").select("p, li")}
+        kept = {words(found) for found in one_page.find(id=f"page-{short(page)}").select("p, li")}
         assert wanted and [text for text in wanted if text not in kept] == [], page
+
+
+def test_paper_has_every_question_of_a_quiz_and_the_answers_after_them(built, one_page):
+    asked = sum(len(page.select("form.quiz fieldset")) for page in built.values())
+    assert asked and len(one_page.select(".quiz fieldset")) == asked
+    assert len(one_page.select(".quiz-on-paper > ol > li")) == asked
+    assert one_page.select(".quiz :is(input, button, details)") == []
 
 
 def words(tag):
@@ -447,8 +459,8 @@ def test_a_chart_and_its_caption_share_a_page(printed):
 
 
 def test_links_of_the_pdf_lead_into_their_chapter_or_to_the_web(project, built, printed):
-    chapters = {page.rpartition("/")[2]: words(built[page].h1) for page in project.pages}
-    chapters |= {project.start.rpartition("/")[2]: ABOUT, "solutions": SOLUTIONS}
+    chapters = {short(page): words(built[page].h1) for page in project.pages}
+    chapters |= {short(project.start): ABOUT, "solutions": SOLUTIONS}
     pages = starts(printed)
     inside = set()
     for page in printed.reader.pages:
@@ -472,7 +484,7 @@ def test_a_section_that_every_chapter_has_is_found_in_its_own(built, printed):
             found[chapter] = page
     shared = {words(article.h1): page for page, article in built.items() if article.select("section#the-data")}
     assert len(shared) >= 5
-    assert found == {title: place(printed, f"/the-data--{page.rpartition('/')[2]}") for title, page in shared.items()}
+    assert found == {title: place(printed, f"/the-data--{short(page)}") for title, page in shared.items()}
 
 
 def place(printed, name):

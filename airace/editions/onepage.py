@@ -24,7 +24,11 @@ STATES = re.compile(r'<script type="application/json">.*?</script>', re.DOTALL)
 NAMING = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-controls")  # attributes that name ids
 # Controls, and the code of cells that only draw or write a sentence: the notebooks have it.
 HIDDEN_CODE = "div.cell:not(.tag_hide-cell) > details.hide"
-ON_SCREENS_ONLY = f"script, style[scoped], form, button, nav, .headerlink, .explorer-said, [hidden], {HIDDEN_CODE}"
+QUIZ_CONTROLS = "form.quiz :is(input, details, .quiz-said)"  # paper has the questions, and the answers after them
+ON_SCREENS_ONLY = (
+    f"script, style[scoped], form:not(.quiz), {QUIZ_CONTROLS}, button, nav, .headerlink, .explorer-said, [hidden], "
+    f"{HIDDEN_CODE}"
+)
 # What readers look up while they work with the data would be a hundred pages on paper, and is out of date first.
 LOOKED_UP = (
     '[id^="table-"] > details',  # columns and sources of a table
@@ -105,6 +109,8 @@ class OnePage:
             raise EditionError(f"{page}.html has no article: build the book again")
         for element in article.select(", ".join((ON_SCREENS_ONLY, *LOOKED_UP))):
             element.decompose()
+        for quiz in article.select("form.quiz"):
+            quiz.name = "div"
         for fact in article.select(".catalogue-facts > div"):
             if fact.dt.get_text() not in FACTS_IN_PRINT:
                 fact.decompose()
@@ -223,7 +229,7 @@ def _parsed(html: str) -> BeautifulSoup:
 
 
 def _short(page: str) -> str:
-    """Return the name of a page without its first folder: the last part is that of a chapter and of its lesson plans."""
+    """Return the name of a page without its first folder. The last part alone is also that of its lesson plans."""
     path = PurePosixPath(page)
     return "-".join(path.parts[1:] or path.parts)
 
