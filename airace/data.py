@@ -130,7 +130,7 @@ def source(id: str) -> Source:
     file = folder() / _resource(_descriptor(), "sources")["path"]
     known = _sources(file, file.stat().st_mtime_ns if file.exists() else 0)
     if id not in known:
-        raise DataError(f"no source has the id '{id}' in {_shown(file)}.{_alike(id, known)}")
+        raise DataError(f"no source has the id '{id}' in {_shown(file)}.{alike(id, known)}")
     return known[id]
 
 
@@ -190,7 +190,7 @@ def _where_from(path: Path) -> str:
 def _resource(package: dict[str, Any], name: str) -> dict[str, Any]:
     known = {resource["name"]: resource for resource in package["resources"]}
     if name not in known:
-        raise DataError(f"there is no table '{name}'.{_alike(name, known)} The tables are: {', '.join(known)}.")
+        raise DataError(f"there is no table '{name}'.{alike(name, known)} The tables are: {', '.join(known)}.")
     file = folder() / known[name]["path"]
     if not file.is_file():
         raise DataError(f"{_shown(file)} does not exist. The tables are: {', '.join(known)}.")
@@ -222,7 +222,7 @@ def _errors(package: dict[str, Any], resource: dict[str, Any]) -> list[str]:
     keys = resource["schema"].get("foreignKeys", [])
     wanted = {resource["name"], *(key["reference"]["resource"] for key in keys)}
     for name in sorted(wanted, key=lambda name: name != resource["name"]):  # its own errors first
-        if found := _unreadable(_resource(package, name)):
+        if found := unreadable(_resource(package, name)):
             return found
     import frictionless  # slow to import, and a notebook that draws nothing from a table does not need it
 
@@ -239,7 +239,7 @@ def _as_read(resource: dict[str, Any]) -> dict[str, Any]:
     return kept | {"schema": resource["schema"] | {"fieldsMatch": "equal"}}
 
 
-def _unreadable(resource: dict[str, Any]) -> list[str]:
+def unreadable(resource: dict[str, Any]) -> list[str]:
     """Return why a file cannot be read as a table at all; one reason is enough."""
     file = folder() / resource["path"]
     content = file.read_bytes()
@@ -342,7 +342,7 @@ def _explain(error: Any, resource: dict[str, Any]) -> str:
             rule, right = "known columns only", "no comma at the end of a line: it opens one more column."
         case "extra-label":
             rule, value = "known columns only", column
-            right = f"one of {', '.join(columns)}; a new column needs an entry in {PACKAGE}.{_alike(column, columns)}"
+            right = f"one of {', '.join(columns)}; a new column needs an entry in {PACKAGE}.{alike(column, columns)}"
         case "extra-cell" | "missing-cell":
             rule = error.type.replace("-", " ")
             right = f"{len(columns)} cells, as in the header; a text with a comma in it needs quotes around it."
@@ -365,7 +365,7 @@ def _explain(error: Any, resource: dict[str, Any]) -> str:
             column, value = ", ".join(error.field_names), ", ".join(map(str, error.field_cells))
             target = f"{error.reference_name}.csv"
             ids = pd.read_csv(folder() / target, dtype="str")[error.reference_field_names[0]]
-            rule, right = "foreign key", f"an id of {target}.{_alike(value, ids)}"
+            rule, right = "foreign key", f"an id of {target}.{alike(value, ids)}"
         case _:
             rule, right = error.title.lower(), error.note
     return _sentence(file, _line(file, row), column, value, rule, right)
@@ -417,7 +417,8 @@ def _line(file: Path, row: int) -> int:
     return row
 
 
-def _alike(word: str, words: Any) -> str:
+def alike(word: str, words: Any) -> str:
+    """Return the question whether one of `words` is meant; nothing where none looks like `word`."""
     close = [known for known in words if known.casefold() == word.strip().casefold()]
     close = close or get_close_matches(word, list(words), n=2, cutoff=0.75)
     return f" Did you mean {' or '.join(close)}?" if close else ""
