@@ -57,7 +57,7 @@ def of_notebook(notebook: Notebook) -> Iterator[Missing]:
         yield Missing(where, "a first cell that starts with the title", "# Jobs: who works on AI?")
     if not chapter.minutes:
         yield Missing(where, "how long it takes to read, on a line of its own", "35 minutes to read, …")
-    yield from _start(notebook)
+    yield from start(notebook)
     yield from _finding(notebook)
     if not chapter.loads:
         yield Missing(where, "a table: load with its name written out", 'load("capex")')
@@ -80,7 +80,8 @@ def of_notebook(notebook: Notebook) -> Iterator[Missing]:
         yield Missing(where, "a last section", "## What this chapter cannot tell you")
 
 
-def _start(notebook: Notebook) -> Iterator[Missing]:
+def start(notebook: Notebook) -> Iterator[Missing]:
+    """Return what a chapter lacks at its first code cell."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     if not code or "from airace import" not in code[0].source:
         yield Missing(notebook.name, "a first code cell that imports what the chapter needs", "from airace import load")
