@@ -41,7 +41,7 @@ check: $(INSTALLED) ## in a minute: everything that a change still needs, the qu
 test: $(INSTALLED) ## check style, data, package, notebooks and the built book
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/pytest -n auto --dist loadfile --nbval tests notebooks
+	$(BIN)/pytest -n auto --nbval tests notebooks
 
 lab: $(INSTALLED) ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab notebooks

@@ -13,6 +13,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from airace import data, inputs
+from airace.explore import store
 from airace.explore.explorer import BROKEN, ExplorerError
 from airace.home import home
 from airace.pages.book import LEDGER, QUOTED, Table
@@ -153,6 +155,7 @@ def _digest(*parts: str | bytes) -> str:
 
 def main(arguments: list[str]) -> None:
     """Bring tables and notebooks up to date, and say of each notebook why it runs, or that it need not."""
+    os.environ.setdefault(store.STORE, str(store.folder()))  # the next build finds the states drawn
     print("\n".join(data.refresh()) or "The tables are as datapackage.json describes them.")
     named = [Path(name) for name in arguments if name != ALL]
     for path in named or sorted((home() / "notebooks").glob("*.ipynb")):

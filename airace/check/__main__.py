@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 from airace import refresh
 from airace.check import missing
 from airace.check.project import Notebook, Project
+from airace.explore import store
 from airace.needs import Missing
 
 QUICK = (
@@ -35,6 +36,7 @@ STARTED: set[subprocess.Popen[str]] = set()
 def main() -> int:
     """Run the checks, print what they say, and return 1 if something is missing or wrong."""
     started, project = time.monotonic(), Project.here()
+    os.environ.setdefault(store.STORE, str(store.folder()))  # what is drawn here, the next run and the build find
     with ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as pool:
         style = pool.submit(_style, project.root)
         running = [pool.submit(_tests, project.root, files) for files in _halves(_quick(project.root))]
