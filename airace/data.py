@@ -218,6 +218,15 @@ def errors(name: str) -> list[str]:
     return _errors(package, _resource(package, name))
 
 
+def rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of a table as text, although they may break rules; none of a file that cannot be read."""
+    resource = _resource(_descriptor(), name)
+    if unreadable(resource):
+        return []
+    with (folder() / resource["path"]).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
 def _check(package: dict[str, Any], resource: dict[str, Any]) -> None:
     """Raise the first error of a table, in words."""
     if found := _errors(package, resource):

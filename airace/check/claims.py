@@ -6,7 +6,6 @@ import calendar
 import re
 import string
 from collections.abc import Iterator
-from typing import Any
 
 from airace import data
 from airace.check.project import Notebook, Project
@@ -14,6 +13,7 @@ from airace.claims import RULES, VERDICTS
 from airace.needs import Missing
 
 CLAIMS, LINKS = "data/claims.csv", "data/claim_sources.csv"
+COLUMNS = {"id", "chapter", "rule", "article_figure", "compares", "verdict", "explanation"}
 FORMATS = (".0f", ".1f", ",.0f")
 SHORTEST = 9  # characters of a name of a number that tells what it is
 DAY = re.compile(rf"\b([1-9]|[12]\d|3[01]) (?=({'|'.join(calendar.month_name[1:])})\b)")
@@ -23,23 +23,22 @@ FIGURES = ("deviation", "range")  # rules that compare with the article's figure
 
 def missing(project: Project) -> Iterator[Missing]:
     """Return what the claims of the article lack, in their tables and in the chapters."""
-    try:
-        table, links = data.load("claims").fillna(""), data.load("claim_sources")
-    except data.DataError:
-        return  # said with the tables
-    for row in table.to_dict("records"):
+    sourced = {row.get("claim") for row in data.rows("claim_sources")}
+    for row in data.rows("claims"):
+        if not set(row) >= COLUMNS:
+            return  # said with the tables
         yield from of_row(row)
-        if row["id"] not in set(links["claim"]):
+        if row["id"] not in sourced:
             yield Missing(f"{LINKS}, claim '{row['id']}'", "a row for each source", f"{row['id']},abn-amro-2025")
         yield from _judged(row, project.notebooks)
 
 
-def of_row(row: dict[str, Any]) -> Iterator[Missing]:
+def of_row(row: dict[str, str]) -> Iterator[Missing]:
     """Return what a row of ``claims.csv`` lacks."""
     where = f"{CLAIMS}, claim '{row['id']}'"
     if row["rule"] not in RULES:
         yield Missing(where, f"a rule that the ledger knows: {', '.join(RULES)}", "deviation")
-    if row["rule"] in FIGURES and row["article_figure"] == "":
+    if row["rule"] in FIGURES and not row["article_figure"]:
         yield Missing(where, f"the article's figure, with which the rule '{row['rule']}' compares", "90")
     if row["rule"] in FIGURES and not row["compares"]:
         yield Missing(
@@ -76,7 +75,7 @@ def _explanation(text: str, where: str) -> Iterator[Missing]:
             yield Missing(where, what, "{share_2025_pct:.0f}%")
 
 
-def _judged(row: dict[str, Any], notebooks: list[Notebook]) -> Iterator[Missing]:
+def _judged(row: dict[str, str], notebooks: list[Notebook]) -> Iterator[Missing]:
     id, chapter = row["id"], row["chapter"]
     judges = [notebook for notebook in notebooks if chapter in notebook.ledgers]
     if not judges:

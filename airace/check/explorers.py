@@ -20,10 +20,7 @@ SHOWN = {
 
 def missing(project: Project) -> Iterator[Missing]:
     """Return what charts and explorers lack, and names that two of them have."""
-    try:
-        known = set(data.load("sources")["id"])
-    except data.DataError:
-        known = set()  # said with the tables
+    known = {row.get("id", "") for row in data.rows("sources")}
     taken: dict[str, str] = {}
     for notebook in project.notebooks:
         yield from _charts(notebook, known)
