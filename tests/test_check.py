@@ -84,7 +84,7 @@ def test_everything_that_an_entry_does_not_say_is_named_together_with_wrong_rows
     )
     found = list(tables.missing())
     says(found, "the attribution", "a description", "what it leaves out", "the date of its newest", "a schema")
-    says(found, "data/capex.csv, line 3, column 'year'", "column 'capex_usd_bn'")
+    says(found, "data/capex.csv, line 4, column 'year'", "column 'capex_usd_bn'")
 
 
 def test_a_changed_row_wants_a_refresh_and_windows_line_ends_are_named(project):
