@@ -29,6 +29,7 @@ DESCRIBED = {
 TYPES = ("string", "integer", "number", "boolean", "date", "yearmonth")
 SOURCE_KEY = '"foreignKeys": [{"fields": "source", "reference": {"resource": "sources", "fields": "id"}}]'
 WITHOUT_SOURCE = ("sources", "claims")  # a claim may have several: they stand in a table of their own
+REFRESH = "make refresh"
 SHORTEST = 30  # characters with which something can be said about what a table leaves out
 
 
@@ -49,6 +50,11 @@ class Missing:
     where: str
     what: str
     example: str = ""
+
+    @property
+    def follows(self) -> bool:
+        """Whether `make refresh` adds it, so that nobody needs to write anything."""
+        return self.example == REFRESH
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}" + (f"\n    For example: {self.example}" if self.example else "")

@@ -372,3 +372,41 @@ def test_the_quick_tests_are_there():
     assert len(command._quick(ROOT)) == len(command.QUICK)
     first, second = command._halves(command._quick(ROOT))
     assert sorted(first + second) == sorted(command._quick(ROOT))
+
+
+@pytest.fixture
+def ran(monkeypatch):
+    """The command with nothing to run; what is missing and what is wrong can be set."""
+    state = {"pieces": {}, "style": "", "tests": ("Quick tests: 3 passed", False)}
+    monkeypatch.setattr(command, "missing", lambda project: state["pieces"])
+    monkeypatch.setattr(command, "_style", lambda root: state["style"])
+    monkeypatch.setattr(command, "_tests", lambda root, files: state["tests"])
+    monkeypatch.setattr(command, "_notebook", lambda notebook: (f"{notebook.name}: fine.", False))
+    monkeypatch.setenv("AIRACE_STORE", "nowhere")
+    return state
+
+
+def test_all_is_well_when_nothing_is_missing_or_wrong(ran, capsys):
+    assert command.main() == 0
+    said = capsys.readouterr().out
+    assert "No pieces are missing." in said and said.count("fine.") == 6 and "All is well." in said
+
+
+@pytest.mark.parametrize("change", [{"pieces": {"Add a claim": [Missing("a", "b")]}}, {"style": "x.py: too long"}])
+def test_tests_and_notebooks_wait_for_a_missing_piece(change, ran, capsys):
+    ran.update(change)
+    assert command.main() == 1
+    said = capsys.readouterr().out
+    assert "Tests and notebooks wait for that." in said and "fine." not in said
+
+
+def test_what_refresh_adds_keeps_nobody_from_seeing_what_changes(ran, capsys):
+    ran["pieces"] = {"Add a table": [Missing("a", "the size", "make refresh")]}
+    assert command.main() == 1
+    said = capsys.readouterr().out
+    assert "a: the size" in said and said.count("fine.") == 6 and "Something is missing or wrong" in said
+
+
+def test_a_failing_test_is_an_error(ran, capsys):
+    ran["tests"] = ("Quick tests:\nit failed", True)
+    assert command.main() == 1 and "it failed" in capsys.readouterr().out

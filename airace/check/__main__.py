@@ -23,9 +23,10 @@ from airace.explore import store
 from airace.needs import Missing
 
 QUICK = (
-    *("bad_tables", "catalogue", "changes", "chart", "check", "claims", "data", "factcheck", "glossary", "marks"),
+    *("bad_tables", "changes", "chart", "claims", "data", "factcheck", "glossary", "marks"),
     *("prose", "refresh", "style"),
 )
+SAID = "tests/test_data.py::test_the_package_is_valid_with_sizes_and_hashes"  # among the missing pieces, table by table
 LINES, WIDEST = 6, 160  # of a difference that are shown
 ANSI = re.compile(r"(\x1b|#x1B)\[[0-9;]*m")
 ONLY_STATES = "sha256"
@@ -43,18 +44,18 @@ def main() -> int:
         running += [pool.submit(_notebook, notebook) for notebook in project.notebooks]
         pieces, said = missing(project), style.result()
         print(_listed(pieces, said), flush=True)
-        if pieces or said:
+        if said or not all(piece.follows for found in pieces.values() for piece in found):
             pool.shutdown(wait=False, cancel_futures=True)
             for process in list(STARTED):
                 process.terminate()
             print(f"Tests and notebooks wait for that. ({_seconds(started)})")
             return 1
-        wrong = False
+        wrong = bool(pieces)
         for result in running:
             words, failed = result.result()
             print(words, flush=True)
             wrong |= failed
-    print(f"{'Something is wrong, see above.' if wrong else 'All is well.'} ({_seconds(started)})")
+    print(f"{'Something is missing or wrong, see above.' if wrong else 'All is well.'} ({_seconds(started)})")
     return int(wrong)
 
 
@@ -105,7 +106,7 @@ def _halves(files: list[str]) -> list[list[str]]:
 
 
 def _tests(root: Path, files: list[str]) -> tuple[str, bool]:
-    said, code = _run(root, "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", *files)
+    said, code = _run(root, "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", "--deselect", SAID, *files)
     if code:
         return f"Quick tests:\n{said}", True
     return f"Quick tests: {said.splitlines()[-1]}", False

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from airace.check.project import Notebook, Project, tags
-from airace.needs import Missing
+from airace.needs import REFRESH, Missing
 from airace.student import exercises
 from airace.student.exercises import ExerciseError
 
@@ -106,7 +106,7 @@ def _finding(notebook: Notebook) -> Iterator[Missing]:
     if not sentence or "{" not in sentence[0]:
         yield Missing(notebook.place(cell), "a finding, **In short.**, with a computed number", FINDING)
     elif not re.search(r"\d", notebook.chapter.finding):
-        yield Missing(notebook.place(cell), "its stored output, with a number", "make refresh")
+        yield Missing(notebook.place(cell), "its stored output, with a number", REFRESH)
     elif not notebook.chapter.finding.endswith("."):
         yield Missing(notebook.place(cell), "a full stop at the end of the finding")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from airace import data
 from airace.check.project import Notebook, Project
 from airace.claims import RULES, VERDICTS
-from airace.needs import Missing
+from airace.needs import REFRESH, Missing
 
 CLAIMS, LINKS = "data/claims.csv", "data/claim_sources.csv"
 COLUMNS = {"id", "chapter", "rule", "article_figure", "compares", "verdict", "explanation"}
@@ -88,4 +88,4 @@ def _judged(row: dict[str, str], notebooks: list[Notebook]) -> Iterator[Missing]
             handed = "".join(f", {name}=…" for name in numbers)
             yield Missing(notebook.name, f"a verdict on the claim '{id}'", f'ledger.check("{id}"{handed})')
         elif f'id="claim-{re.sub(r"[^a-z0-9]+", "-", id)}"' not in notebook.chapter.ledger:
-            yield Missing(notebook.name, f"the stored verdict on the claim '{id}'", "make refresh")
+            yield Missing(notebook.name, f"the stored verdict on the claim '{id}'", REFRESH)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from airace import data, needs
-from airace.needs import Missing
+from airace.needs import REFRESH, Missing
 from airace.pages.book import Table
 
 PACKAGE = f"data/{data.PACKAGE}"
@@ -69,7 +69,7 @@ def _rows(resource: dict[str, Any]) -> Iterator[Missing]:
     if len(rows) >= most:
         yield Missing(where, f"it has {len(rows)} rows: a selection of this project has fewer than {most}")
     if resource.get("hash") != f"sha256:{hashlib.sha256(content).hexdigest()}":
-        yield Missing(f"{PACKAGE}, table '{name}'", "the size and checksum of the file as it is now", "make refresh")
+        yield Missing(f"{PACKAGE}, table '{name}'", "the size and checksum of the file as it is now", REFRESH)
 
 
 def _sources(described: list[dict[str, Any]]) -> Iterator[Missing]:
