@@ -14,6 +14,7 @@ from airace.check import chapters, claims, explorers, missing, quizzes, tables
 from airace.check.project import Notebook, Project
 from airace.needs import Missing
 from airace.quiz import questions
+from airace.refresh import Changed
 
 
 @pytest.fixture
@@ -351,37 +352,35 @@ def test_a_cell_that_shows_something_else_is_told_in_two_lines():
 
 
 def test_a_notebook_is_validated_only_when_its_own_content_has_changed(monkeypatch):
-    told = {"own": (), "package": False}
-    monkeypatch.setattr(command.refresh, "changed", lambda content: command.refresh.Changed(**told))
     monkeypatch.setattr(command, "_run", lambda root, *command: ("", 0))
     notebook = Notebook(ROOT / "notebooks" / "6-conclusion.ipynb", ROOT)
-    assert command._notebook(notebook) == (
-        "notebooks/6-conclusion.ipynb: nothing that it depends on has changed.",
-        False,
-    )
-    told["package"] = True
-    assert "only the package has changed, for which the quick tests are enough" in command._notebook(notebook)[0]
-    told["own"] = ("its cells",)
-    assert "its cells, the package changed; every cell shows what is stored" in command._notebook(notebook)[0]
+    said, failed = command._notebook(notebook, Changed((), False))
+    assert said == "notebooks/6-conclusion.ipynb: nothing that it depends on has changed." and not failed
+    said, failed = command._notebook(notebook, Changed((), True))
+    assert "only the package has changed, for which the quick tests are enough" in said and not failed
+    said, failed = command._notebook(notebook, Changed(("its cells",), True))
+    assert "its cells, the package changed; every cell shows what is stored" in said and not failed
     monkeypatch.setattr(command, "_run", lambda root, *command: ("it failed", 1))
-    words, failed = command._notebook(notebook)
-    assert failed and "it failed" in words and "`make refresh` stores it" in words
+    said, failed = command._notebook(notebook, Changed(("its cells",), False))
+    assert failed and "it failed" in said and "`make refresh` stores it" in said
 
 
 def test_the_quick_tests_are_there():
-    assert len(command._quick(ROOT)) == len(command.QUICK)
-    first, second = command._halves(command._quick(ROOT))
-    assert sorted(first + second) == sorted(command._quick(ROOT))
+    for name in (*command.ALWAYS, *command.OF_THE_PACKAGE):
+        assert (ROOT / "tests" / f"test_{name}.py").exists(), name
+    text = (ROOT / "tests" / "test_data.py").read_text(encoding="utf-8")
+    assert all(f"def {name}(" in text for name in command.FOLLOWS)
 
 
 @pytest.fixture
 def ran(monkeypatch):
     """The command with nothing to run; what is missing and what is wrong can be set."""
-    state = {"pieces": {}, "style": "", "tests": ("Quick tests: 3 passed", False)}
+    state = {"pieces": {}, "style": "", "tests": ("3 passed", False), "package": False, "ran": []}
     monkeypatch.setattr(command, "missing", lambda project: state["pieces"])
     monkeypatch.setattr(command, "_style", lambda root: state["style"])
-    monkeypatch.setattr(command, "_tests", lambda root, files: state["tests"])
-    monkeypatch.setattr(command, "_notebook", lambda notebook: (f"{notebook.name}: fine.", False))
+    monkeypatch.setattr(command, "_tests", lambda root, names: state["ran"].append(names) or state["tests"])
+    monkeypatch.setattr(command, "_notebook", lambda notebook, since: (f"{notebook.name}: fine.", False))
+    monkeypatch.setattr(command.refresh, "changed", lambda content: Changed((), state["package"]))
     monkeypatch.setenv("AIRACE_STORE", "nowhere")
     return state
 
@@ -405,6 +404,14 @@ def test_what_refresh_adds_keeps_nobody_from_seeing_what_changes(ran, capsys):
     assert command.main() == 1
     said = capsys.readouterr().out
     assert "a: the size" in said and said.count("fine.") == 6 and "Something is missing or wrong" in said
+
+
+def test_tests_of_the_package_run_when_the_package_has_changed(ran, capsys):
+    command.main()
+    assert ran["ran"] == [command.ALWAYS]
+    ran["package"] = True
+    command.main()
+    assert ran["ran"] == [command.ALWAYS, command.ALWAYS, command.OF_THE_PACKAGE]
 
 
 def test_a_failing_test_is_an_error(ran, capsys):

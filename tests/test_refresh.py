@@ -70,7 +70,7 @@ def test_a_cell_and_an_output_that_changed_are_told_apart(stored):
 def test_a_row_of_a_table_that_it_names_reaches_it_and_another_table_does_not(stored, folder):
     edit(folder / "data" / "programmes.csv", "2026", "2027")
     assert own(stored) == []
-    edit(folder / "data" / "capex.csv", "24.64", "24.65")
+    edit(folder / "data" / "capex.csv", "Alphabet", "Alphabet ")
     assert own(stored) == ["data/capex.csv"]
 
 
@@ -150,7 +150,7 @@ def book(folder, monkeypatch):
 
 
 def test_only_what_a_change_reaches_runs_and_is_told_why(book, folder, capsys):
-    edit(folder / "data" / "capex.csv", "24.64", "24.65")
+    edit(folder / "data" / "capex.csv", "Alphabet", "Alphabet ")
     for path in (folder / "notebooks").glob("*.ipynb"):  # the folder of requirements is another one here
         notebook = nbformat.read(path, as_version=4)
         notebook.metadata["airace"]["inputs"]["package"] = refresh.digests(notebook)["package"]
@@ -175,5 +175,5 @@ def test_a_refreshed_notebook_carries_the_digests_of_what_it_was_run_with(folder
     nbformat.write(nbf.new_notebook(cells=[cell]), path)
     refresh.refresh(path)
     assert not refresh.changed(nbformat.read(path, as_version=4))
-    edit(folder / "data" / "capex.csv", "24.64", "24.65")
+    edit(folder / "data" / "capex.csv", "Alphabet", "Alphabet ")
     assert refresh.changed(nbformat.read(path, as_version=4)).own == ("data/capex.csv",)

@@ -21,12 +21,12 @@ from airace.check import missing
 from airace.check.project import Notebook, Project
 from airace.explore import store
 from airace.needs import Missing
+from airace.refresh import Changed
 
-QUICK = (
-    *("bad_tables", "changes", "chart", "claims", "data", "factcheck", "glossary", "marks"),
-    *("prose", "refresh", "style"),
-)
-SAID = "tests/test_data.py::test_the_package_is_valid_with_sizes_and_hashes"  # among the missing pieces, table by table
+ALWAYS = ("data", "changes", "factcheck", "glossary")
+OF_THE_PACKAGE = ("bad_tables", "chart", "claims", "marks", "style")
+# What `make refresh` brings up to date stands among the missing pieces, table by table.
+FOLLOWS = ("test_the_package_is_valid_with_sizes_and_hashes", "test_refresh_changes_only_what_was_edited")
 LINES, WIDEST = 6, 160  # of a difference that are shown
 ANSI = re.compile(r"(\x1b|#x1B)\[[0-9;]*m")
 ONLY_STATES = "sha256"
@@ -40,8 +40,10 @@ def main() -> int:
     os.environ.setdefault(store.STORE, str(store.folder()))  # what is drawn here, the next run and the build find
     with ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as pool:
         style = pool.submit(_style, project.root)
-        running = [pool.submit(_tests, project.root, files) for files in _halves(_quick(project.root))]
-        running += [pool.submit(_notebook, notebook) for notebook in project.notebooks]
+        since = {notebook: refresh.changed(notebook.content) for notebook in project.notebooks}
+        groups = [ALWAYS, OF_THE_PACKAGE][: 1 + any(change.package for change in since.values())]
+        running = [pool.submit(_notebook, notebook, change) for notebook, change in since.items()]
+        running += [pool.submit(_tests, project.root, names) for names in groups]
         pieces, said = missing(project), style.result()
         print(_listed(pieces, said), flush=True)
         if said or not all(piece.follows for found in pieces.values() for piece in found):
@@ -95,26 +97,17 @@ def _style(root: Path) -> str:
     return "\n".join([*said, "`ruff check --fix .` and `ruff format .` mend most of it."]) if said else ""
 
 
-def _quick(root: Path) -> list[str]:
-    return [f"tests/test_{name}.py" for name in QUICK if (root / "tests" / f"test_{name}.py").exists()]
-
-
-def _halves(files: list[str]) -> list[list[str]]:
-    """Split the files for two processes that end together: the tests of the data take as long as all others."""
-    data = [file for file in files if file.endswith(("data.py", "tables.py"))]
-    return [half for half in (data, [file for file in files if file not in data]) if half]
-
-
-def _tests(root: Path, files: list[str]) -> tuple[str, bool]:
-    said, code = _run(root, "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", "--deselect", SAID, *files)
+def _tests(root: Path, names: tuple[str, ...]) -> tuple[str, bool]:
+    files = [f"tests/test_{name}.py" for name in names]
+    skipped = [word for name in FOLLOWS for word in ("--deselect", f"tests/test_data.py::{name}")]
+    said, code = _run(root, "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", *skipped, *files)
     if code:
         return f"Quick tests:\n{said}", True
-    return f"Quick tests: {said.splitlines()[-1]}", False
+    return f"Quick tests ({', '.join(names)}): {said.splitlines()[-1]}", False
 
 
-def _notebook(notebook: Notebook) -> tuple[str, bool]:
+def _notebook(notebook: Notebook, since: Changed) -> tuple[str, bool]:
     """Validate a notebook strictly if its own content has changed since it was stored."""
-    since = refresh.changed(notebook.content)
     if not since:
         return f"{notebook.name}: nothing that it depends on has changed.", False
     if not since.own:
