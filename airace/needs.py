@@ -93,7 +93,9 @@ def _schema(schema: Mapping[str, Any], where: str, name: str) -> Iterator[Missin
         yield from _column(field, where)
     if not schema.get("primaryKey"):
         yield Missing(
-            where, "the primary key of its schema: columns of which no two rows have the same", '"primaryKey": ["year"]'
+            where,
+            "the primary key of its schema: columns of which no two rows have the same",
+            f'"primaryKey": ["{columns[0] if columns else "year"}"]',
         )
     elif odd := [key for key in schema["primaryKey"] if key not in columns]:
         yield Missing(where, f"its primary key names {', '.join(odd)}, and its columns are {', '.join(columns)}")
@@ -114,4 +116,5 @@ def _column(field: Mapping[str, Any], where: str) -> Iterator[Missing]:
             where, "its description, a sentence with a full stop", '"description": "Year to which the figure belongs."'
         )
     if field.get("type") in ("integer", "number") and not field.get("unit"):
-        yield Missing(where, "its unit: every number has one", '"unit": "USD mn"')
+        unit = "year" if field["name"] == "year" else "USD mn"
+        yield Missing(where, "its unit: every number has one", f'"unit": "{unit}"')

@@ -227,6 +227,15 @@ answers = [
     says(found, "how many questions there are: it says 'Five questions.'\n    For example: Six questions.")
 
 
+def test_what_a_half_written_question_needs_in_the_notebook_is_named_with_the_rest(project):
+    half = '[[question]]\nid = "sixth"\nfrom = "data"\nanswers = [{id = "a", text = "One.", feedback = "No."}]\n'
+    edit(project.root / "book" / "quiz" / "china.toml", lambda text: f"{text}\n{half}")
+    found = list(quizzes.missing(project))
+    says(found, "china.toml, question 'sixth': 'section' is missing", "'text' is missing", "0 answers are marked")
+    says(found, "it has 1 answers", "a number in braces", "feedback on the answer 'a'", "Six questions.")
+    says(found, "2-china.ipynb: the data for the question 'sixth'")
+
+
 def test_a_quiz_that_nobody_asks_a_question_that_is_not_there_and_a_broken_file_are_named(project):
     shutil.copy(project.root / "book" / "quiz" / "china.toml", project.root / "book" / "quiz" / "moon.toml")
     edit(project.root / "book" / "quiz" / "ai-act.toml", lambda text: text.replace("[[question]]", "[[question", 1))
@@ -239,7 +248,7 @@ def test_a_quiz_that_nobody_asks_a_question_that_is_not_there_and_a_broken_file_
     edit_notebook(project, 6, other)
     edit_notebook(project, 5, lambda notebook: notebook.cells.append(nbf.new_code_cell('Quiz("stars")')))
     found = list(quizzes.missing(project))
-    says(found, "book/quiz/moon.toml: the chapter that asks it", "book/quiz/ai-act.toml: : ")
+    says(found, "book/quiz/moon.toml: the chapter that asks it", "book/quiz/ai-act.toml: ")
     says(found, "the question 'moon', which notebooks/6-conclusion.ipynb asks", "the cells of the quiz, with the ids")
     says(found, "book/quiz/stars.toml: the questions of the quiz")
 

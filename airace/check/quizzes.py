@@ -26,16 +26,20 @@ def missing(project: Project) -> Iterator[Missing]:
     asked = {name: notebook for notebook in project.notebooks for name in notebook.quizzes}
     for path in sorted(questions.FOLDER.glob("*.toml")):
         where = f"book/quiz/{path.name}"
-        if wrong := questions.wrong(path.stem):
-            for sentence in wrong:
-                yield Missing(where, sentence)
+        wrong = questions.wrong(path.stem)
+        for sentence in wrong:
+            place, _, what = sentence.partition(": ")
+            yield Missing(where + place, what)
+        written = questions.drafts(path.stem)
+        if not wrong:
+            whole[path.stem] = written
+        if not written or any("braces" in sentence for sentence in wrong):
             continue
-        whole[path.stem] = questions.read(path.stem)
-        yield from of_quiz(whole[path.stem], where)
+        yield from of_quiz(written, where, finished=not wrong)
         if path.stem not in asked:
             yield Missing(where, "the chapter that asks it", f'quiz = Quiz("{path.stem}")')
             continue
-        yield from _in_notebook(path.stem, whole[path.stem], asked[path.stem])
+        yield from _in_notebook(path.stem, written, asked[path.stem])
     for name, notebook in asked.items():
         if not questions.path_of(name).exists():
             what = f"the questions of the quiz that {notebook.name} asks"
@@ -43,7 +47,7 @@ def missing(project: Project) -> Iterator[Missing]:
     yield from balance(whole)
 
 
-def of_quiz(asked: list[Question], where: str) -> Iterator[Missing]:
+def of_quiz(asked: list[Question], where: str, finished: bool = True) -> Iterator[Missing]:
     """Return what a quiz and its questions lack, as its file says."""
     if not FEWEST <= len(asked) <= MOST:
         yield Missing(where, f"{FEWEST} to {MOST} questions; it has {len(asked)}", '[[question]]\\nid = "per-head" …')
@@ -56,19 +60,19 @@ def of_quiz(asked: list[Question], where: str) -> Iterator[Missing]:
             yield Missing(place, "a number in braces, which the notebook computes", "{share:.0f}%")
         feedback = [answer.feedback for answer in question.answers]
         for answer in question.answers:
-            if len(answer.feedback) <= SHORTEST:
+            if 0 < len(answer.feedback) <= SHORTEST:
                 what = f"feedback on the answer '{answer.id}' that names the mistake (more than {SHORTEST} characters)"
                 yield Missing(place, what)
-            if feedback.count(answer.feedback) > 1:
+            if answer.feedback and feedback.count(answer.feedback) > 1:
                 yield Missing(place, f"feedback of its own for the answer '{answer.id}'")
-    if asked and len({question.right.letter for question in asked}) < 3:
+    if finished and len({question.right.letter for question in asked}) < 3:
         yield Missing(where, "right answers in at least three places", "move the right answer of a question up or down")
 
 
 def _in_notebook(name: str, asked: list[Question], notebook: Notebook) -> Iterator[Missing]:
     named = notebook.named("ask")
     for question in asked:
-        if question.section not in notebook.headings:
+        if question.section and question.section not in notebook.headings:
             where = f"book/quiz/{name}.toml, question '{question.id}'"
             what = f"a section of {notebook.name} to look at again; it has none named '{question.section}'"
             yield Missing(where, what, 'section = "The data"')

@@ -166,12 +166,28 @@ def _lacks(entry: dict[str, Any], fields: dict[str, type], where: str) -> Iterat
             yield f"{where}: {name!r} is missing"
 
 
+def drafts(chapter: str) -> list[Question]:
+    """Return the questions of a chapter as far as they are written, to say what else they need."""
+    try:
+        return [_question(entry) for entry in _entries(path_of(chapter))]
+    except (tomllib.TOMLDecodeError, AttributeError):
+        return []
+
+
 def _question(entry: dict[str, Any]) -> Question:
     answers = tuple(
-        Answer(answer["id"], letter, _line(answer["text"]), _line(answer["feedback"]), answer.get("right") is True)
-        for letter, answer in zip(LETTERS, entry["answers"], strict=False)
+        Answer(
+            str(answer.get("id", "")),
+            letter,
+            _line(str(answer.get("text", ""))),
+            _line(str(answer.get("feedback", ""))),
+            answer.get("right") is True,
+        )
+        for letter, answer in zip(LETTERS, entry.get("answers", []), strict=False)
     )
-    return Question(entry["id"], entry["from"], entry["section"], _line(entry["text"]), answers)
+    texts = (str(entry.get(name, "")) for name in ("id", "from", "section", "text"))
+    id, origin, section, text = texts
+    return Question(id, origin, section, _line(text), answers)
 
 
 def _line(text: str) -> str:
