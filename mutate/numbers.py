@@ -14,7 +14,7 @@ is not what notices. Then are asked, cheapest first:
 4. what makes the generated pages of the book.
 
 Asking ends at the first difference. What opens a table is seen, not guessed: a run on the unchanged tables comes
-first, and is kept until notebooks, package, tables or tests change.
+first, and is kept until notebook, package, tables or tests change.
 """
 
 from __future__ import annotations
@@ -42,18 +42,16 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
-os.environ.setdefault("MPLBACKEND", "agg")
-
 import IPython.core.history
+import matplotlib
 import matplotlib.figure
 import nbformat
 import numpy as np
 import pandas as pd
 import pytest
 from IPython.core.displayhook import DisplayHook
-from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.displaypub import CapturingDisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
 
 from airace import data
 from airace.claims import Ledger
@@ -61,6 +59,7 @@ from airace.explore.explorer import Explorer
 from airace.pages import changes, factcheck, sources, start, tables
 from airace.pages.book import Book, Chapter
 
+ROOT = Path(__file__).parents[1]
 LEFT_OUT = ("sources",)  # its days are texts of a citation
 TYPES = ("integer", "number", "date", "yearmonth")
 TESTS = ("test_data.py", "test_claims.py", "test_changes.py", "test_catalogue.py", "test_quiz.py")
@@ -450,6 +449,7 @@ class NotebookRun:
     """How a notebook is on the unchanged tables."""
 
     opened: set[str]
+    outputs: dict[int, dict[str, list[str]]]  # cell: what it shows
     values: dict[str, str]  # name: fingerprint
     explorers: dict[str, ExplorerRun]  # name
 
@@ -464,14 +464,16 @@ class ExplorerRun:
     texts: list[str]
 
 
-def know(cache: Path) -> Known:
-    """Run data tests and notebooks on the tables as they are, or read what an earlier run kept."""
-    key = _key()
-    if cache.exists():
-        kept, known = pickle.loads(cache.read_bytes())
-        if kept == key:
-            return known
-    print("running data tests and notebooks on the unchanged tables", flush=True)
+def know(cache: Path, as_run: bool) -> Known:
+    """Run data tests and notebooks on the tables as they are, or read what an earlier run kept of them.
+
+    Parameters
+    ----------
+    cache
+        Folder that keeps one file for the tests and one for each notebook.
+    as_run
+        Accept notebooks whose stored outputs are not those of the run.
+    """
     check_only(set())
 
     def tests() -> dict[str, set[str]]:
@@ -480,33 +482,65 @@ def know(cache: Path) -> Known:
             raise RuntimeError(f"fails already on the unchanged tables: {chosen.failed[0]}")
         return chosen.opened
 
-    paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
-    known = Known(forked(tests), {path.name: forked(lambda path=path: _know_notebook(path)) for path in paths})
+    known = _kept(cache / "tests.pickle", [ROOT / "tests"], lambda: (tests(), set(data_tables())))[0]
+    notebooks = {}
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+
+        def job(path: Path = path) -> tuple[NotebookRun, set[str]]:
+            run = _know_notebook(path, as_run)
+            return run, run.opened.union(*(one.opened for one in run.explorers.values()))
+
+        notebooks[path.name] = _kept(cache / f"{path.stem}.pickle", [path], job)[0]
     forked(make_pages)
-    cache.parent.mkdir(parents=True, exist_ok=True)
-    cache.write_bytes(pickle.dumps((key, known)))
-    return known
+    return Known(known, notebooks)
 
 
-def _key() -> str:
-    """Return a checksum over everything that decides what the unchanged tables give."""
-    folders = {"data": "*", "airace": "**/*.py", "notebooks": "*.ipynb", "tests": "*.py", "book/quiz": "*.toml"}
-    files = [path for folder, pattern in folders.items() for path in sorted((ROOT / folder).glob(pattern))]
-    content = b"".join(path.read_bytes() for path in [*files, Path(__file__)] if path.is_file())
+def data_tables() -> list[str]:
+    """Return the names of all tables."""
+    return [one["name"] for one in json.loads((data.folder() / data.PACKAGE).read_text("utf-8"))["resources"]]
+
+
+def _kept(file: Path, own: list[Path], job: Callable[[], tuple[Any, set[str]]]) -> tuple[Any, set[str]]:
+    """Return what a job returned, a result and the tables behind it, or what is kept of it in a file."""
+    if file.exists():
+        key, result = pickle.loads(file.read_bytes())
+        if key == _key(own, result[1]):
+            return result
+    print(f"running {own[0].name} on the unchanged tables", flush=True)
+    result = forked(job)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(pickle.dumps((_key(own, result[1]), result)))
+    return result
+
+
+def _key(own: list[Path], names: set[str]) -> str:
+    """Return a checksum over the files that decide a result: its own, the package, the tables behind it."""
+    files = [file for path in own for file in ([path] if path.is_file() else sorted(path.glob("*.py")))]
+    files += [
+        Path(__file__),
+        *sorted((ROOT / "airace").rglob("*.py")),
+        *sorted((ROOT / "book" / "quiz").glob("*.toml")),
+    ]
+    package = json.loads((data.folder() / data.PACKAGE).read_text("utf-8"))
+    schemas = {one["name"]: one["schema"] for one in package["resources"] if one["name"] in names}
+    files += [data.folder() / f"{name}.csv" for name in sorted(schemas)]
+    content = b"".join(path.read_bytes() for path in files) + json.dumps(schemas, sort_keys=True).encode()
     return hashlib.sha256(content).hexdigest()
 
 
-def _know_notebook(path: Path) -> NotebookRun:
+def _know_notebook(path: Path, as_run: bool) -> NotebookRun:
     notebook = nbformat.read(path, as_version=4)
     opened: set[str] = set()
     waiting: list[Explorer] = []
     names: dict[str, Any] = {}
+    outputs = {}
     for cell, now in run_cells(notebook):
+        outputs[cell.number] = cell.outputs
         opened |= cell.opened
         waiting += cell.explorers
         names = now
         was = stored(notebook.cells[cell.number])
-        if not cell.explorers and cell.outputs != was:
+        if "error" in cell.outputs or (not as_run and not cell.explorers and cell.outputs != was):
             raise RuntimeError(f"{path.name}, cell {cell.number}: {_difference(was, cell.outputs)}; run `make refresh`")
     explorers = {}
     for explorer in waiting:
@@ -516,7 +550,7 @@ def _know_notebook(path: Path) -> NotebookRun:
             by_states, repr(_states(explorer)), seen_by(explorer, names), [_short(text) for text in found]
         )
     used = set().union(*(explorer.uses for explorer in explorers.values()))
-    return NotebookRun(opened, {name: fingerprint(names[name]) for name in sorted(used)}, explorers)
+    return NotebookRun(opened, outputs, {name: fingerprint(names[name]) for name in sorted(used)}, explorers)
 
 
 def _states(explorer: Explorer) -> list[list[str]]:
@@ -582,8 +616,8 @@ def _in_notebook(path: Path, table: str, was: NotebookRun) -> str:
     for cell, now in run_cells(notebook):
         names = now
         waiting += [(cell.number, explorer) for explorer in cell.explorers]
-        before = stored(notebook.cells[cell.number])
-        if not cell.explorers and cell.outputs != before:
+        before = was.outputs[cell.number]
+        if cell.outputs != before:
             return f"cell {cell.number}: {_difference(before, cell.outputs)}"
     changed = {name for name, text in was.values.items() if name not in names or fingerprint(names[name]) != text}
     for number, explorer in waiting:
@@ -672,10 +706,12 @@ def main() -> None:
     parser.add_argument("--columns", action="store_true", help="change each column whole instead: who reads it at all?")
     parser.add_argument("--table", action="append", help="only numbers of this table (may be given again)")
     parser.add_argument("--column", action="append", help="only numbers of this column (may be given again)")
+    parser.add_argument("--as-run", action="store_true", help="notebooks need not be stored with these tables yet")
     parser.add_argument("--report", type=Path, help="a Markdown file for the result")
     options = parser.parse_args()
+    matplotlib.use("agg")
     sys.addaudithook(_watch)
-    known = know(ROOT / "_build" / "mutate" / "known.pickle")
+    known = know(ROOT / "_build" / "mutate", options.as_run)
     chance = random.Random(options.seed)
     found = numbers(data.folder())
     found = [n for n in found if not options.table or n.table in options.table]

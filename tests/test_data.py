@@ -112,7 +112,7 @@ def test_a_source_that_is_not_primary_names_the_copy_or_says_how_it_was_read():
 def test_columns_are_typed_as_the_schema_says():
     rounds, programmes = load("ai_rounds"), load("programmes")
     assert rounds["include_in_sum"].dtype == bool
-    assert rounds["amount_usd_mn"].dtype == "float64"
+    assert rounds["amount_mn"].dtype == "float64"
     assert pd.api.types.is_datetime64_dtype(rounds["date"])
     assert load("capex")["year"].dtype == "int64"
     assert programmes["years"].dtype == "Int64"
@@ -312,7 +312,7 @@ def test_refresh_refuses_windows_line_ends(copy):
 
 def test_two_firms_raised_what_the_rounds_add_up_to():
     rounds = load("ai_rounds").query("company in ('OpenAI', 'Anthropic') and include_in_sum")
-    sums = rounds.groupby(rounds["date"].dt.year)["amount_usd_mn"].sum()
+    sums = rounds.groupby(rounds["date"].dt.year)["amount_mn"].sum()
     assert sums[[2024, 2025, 2026]].to_dict() == {2024: 15_350, 2025: 57_500, 2026: 217_000}
 
 
@@ -1217,3 +1217,70 @@ def test_explanations_type_no_number_but_dates_and_names(explanation):
     text = re.sub(rf"\b([1-9]|[12]\d|3[01]) (?=({'|'.join(calendar.month_name[1:])})\b)", "", text)
     numbers = [word.strip('.,:;()"') for word in text.split() if any(letter.isdigit() for letter in word)]
     assert [word for word in numbers if not (word.isdigit() and word.startswith("20"))] == []
+
+
+# Rules within and between tables
+
+
+EDITIONS = [
+    (name, column["name"])
+    for name in TABLES
+    for column in data._resource(data._descriptor(), name)["schema"]["fields"]
+    if column["name"] in ("edition", "published") and source_columns(name) and name != "sources"
+]
+
+
+@pytest.mark.parametrize(("name", "column"), EDITIONS)
+def test_an_edition_is_the_day_or_month_of_its_source(name, column):
+    table = load(name)
+    read_in_another = table.get("note", pd.Series(dtype=str)).str.contains("read as quoted in", na=False)
+    rows = table[~read_in_another] if len(read_in_another) else table
+    published = rows["source"].map(load("sources").set_index("id")["published"])
+    edition = rows[column].astype(str)
+    assert [row for row in zip(edition, published, strict=True) if not row[1].startswith(row[0])] == []
+
+
+def test_a_figure_of_a_claim_stands_in_its_words():
+    words = {5: "five", 13: "thirteen"}
+    for claim in load("claims").dropna(subset="article_figure").itertuples():
+        figure = f"{claim.article_figure:g}"
+        found = re.findall(r"\d+(?:\.\d+)?", claim.claim.replace(",", ""))
+        assert figure in found or words.get(claim.article_figure, figure) in claim.claim, claim.id
+
+
+def test_a_claim_with_a_figure_has_a_unit_and_a_typed_verdict_comes_with_its_kind():
+    claims = load("claims")
+    assert claims.loc[claims["unit"].notna(), "article_figure"].notna().all()
+    assert ((claims["kind"] == "computed") == (claims["rule"] != "documented")).all()
+
+
+def test_a_row_of_a_market_stands_for_as_many_firms_as_it_names():
+    shares = load("market_shares").dropna(subset="firms")
+    names = shares["firm"].str.count(r", | and ") + 1
+    assert (names == shares["firms"]).all()
+
+
+def test_accounts_are_of_the_year_before_their_publication():
+    firms = load("turnover_examples")
+    published = firms["source"].map(load("sources").set_index("id")["published"]).str[:4].astype(int)
+    assert (firms["fiscal_year"] == published - (firms["kind"] == "reported")).all()
+
+
+def test_fines_apply_from_a_day_of_the_law():
+    law = load("ai_act_fines").query("law == 'AI Act'")
+    assert set(law["applies_from"]) <= set(load("ai_act_dates")["applies_from_2026_text"])
+
+
+def test_an_edition_ends_with_its_last_model():
+    editions = load("models_above_threshold").groupby("edition")["last_model"]
+    assert (editions.nunique() == 1).all()
+    ends = editions.first()
+    assert (ends <= pd.to_datetime(ends.index)).all() and ends.is_monotonic_increasing
+
+
+def test_tracked_computing_power_is_known_for_every_month():
+    newer = load("tracked_compute").query("edition == '2026-08'")["date"]
+    assert newer.diff().dropna().dt.days.between(28, 31).all()
+    assert newer.dt.to_period("M").is_unique and newer.iloc[-1] == pd.Timestamp(
+        source("epoch-data-centres-2026-08").published
+    )
