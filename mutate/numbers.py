@@ -22,6 +22,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import csv
+import functools
 import hashlib
 import io
 import json
@@ -53,7 +54,7 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 
-from airace import data
+from airace import data, inputs
 from airace.claims import Ledger
 from airace.explore.explorer import Explorer
 from airace.pages import changes, factcheck, sources, start, tables
@@ -482,50 +483,31 @@ def know(cache: Path, as_run: bool) -> Known:
             raise RuntimeError(f"fails already on the unchanged tables: {chosen.failed[0]}")
         return chosen.opened
 
-    known = _kept(cache / "tests.pickle", [ROOT / "tests"], lambda: (tests(), set(data_tables())))[0]
+    everything = [*sorted((ROOT / "tests").glob("*.py")), *sorted(data.folder().glob("*.csv"))]
+    known = _kept(cache / "tests.pickle", [*everything, *sorted((ROOT / "airace").rglob("*.py"))], tests)
     notebooks = {}
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-
-        def job(path: Path = path) -> tuple[NotebookRun, set[str]]:
-            run = _know_notebook(path, as_run)
-            return run, run.opened.union(*(one.opened for one in run.explorers.values()))
-
-        notebooks[path.name] = _kept(cache / f"{path.stem}.pickle", [path], job)[0]
+        files = [path, *inputs.package(), *inputs.content(path.read_text("utf-8"))]
+        job = functools.partial(_know_notebook, path, as_run)
+        notebooks[path.name] = _kept(cache / f"{path.stem}.pickle", files, job)
     forked(make_pages)
     return Known(known, notebooks)
 
 
-def data_tables() -> list[str]:
-    """Return the names of all tables."""
-    return [one["name"] for one in json.loads((data.folder() / data.PACKAGE).read_text("utf-8"))["resources"]]
-
-
-def _kept(file: Path, own: list[Path], job: Callable[[], tuple[Any, set[str]]]) -> tuple[Any, set[str]]:
-    """Return what a job returned, a result and the tables behind it, or what is kept of it in a file."""
+def _kept(file: Path, files: list[Path], job: Callable[[], Any]) -> Any:
+    """Return what a job returned, or what `file` keeps of it while the files behind it stay as they are."""
+    package = json.loads((data.folder() / data.PACKAGE).read_text("utf-8"))
+    schemas = json.dumps([one["schema"] for one in package["resources"]])
+    key = hashlib.sha256(b"".join([schemas.encode(), *(path.read_bytes() for path in files)])).hexdigest()
     if file.exists():
-        key, result = pickle.loads(file.read_bytes())
-        if key == _key(own, result[1]):
+        before, result = pickle.loads(file.read_bytes())
+        if before == key:
             return result
-    print(f"running {own[0].name} on the unchanged tables", flush=True)
+    print(f"running {file.stem} on the unchanged tables", flush=True)
     result = forked(job)
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(pickle.dumps((_key(own, result[1]), result)))
+    file.write_bytes(pickle.dumps((key, result)))
     return result
-
-
-def _key(own: list[Path], names: set[str]) -> str:
-    """Return a checksum over the files that decide a result: its own, the package, the tables behind it."""
-    files = [file for path in own for file in ([path] if path.is_file() else sorted(path.glob("*.py")))]
-    files += [
-        Path(__file__),
-        *sorted((ROOT / "airace").rglob("*.py")),
-        *sorted((ROOT / "book" / "quiz").glob("*.toml")),
-    ]
-    package = json.loads((data.folder() / data.PACKAGE).read_text("utf-8"))
-    schemas = {one["name"]: one["schema"] for one in package["resources"] if one["name"] in names}
-    files += [data.folder() / f"{name}.csv" for name in sorted(schemas)]
-    content = b"".join(path.read_bytes() for path in files) + json.dumps(schemas, sort_keys=True).encode()
-    return hashlib.sha256(content).hexdigest()
 
 
 def _know_notebook(path: Path, as_run: bool) -> NotebookRun:

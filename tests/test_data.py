@@ -1284,3 +1284,51 @@ def test_tracked_computing_power_is_known_for_every_month():
     assert newer.dt.to_period("M").is_unique and newer.iloc[-1] == pd.Timestamp(
         source("epoch-data-centres-2026-08").published
     )
+
+
+# Events whose day is not that of the source in which it was read, since it tells of them later, or before they come.
+OTHER_DAYS = {
+    "programmes": ("what", ["gigafactories selected"]),
+    "iliad_mistral": ("what", ["data centre in Sweden"]),
+    "gigafactory_facts": ("what", []),
+    "national_ai_plans": ("country", ["Spain"]),
+    "ai_factory_timeline": ("event", ["JUPITER inaugurated", "deadline for bids, as first announced"]),
+    "it_services_events": ("event", ["taken over", "left the exchange", "part sold"]),
+    "export_controls": (
+        "event",
+        [
+            "Nvidia told that A100 and H100 need a licence for China",
+            "First rule on advanced chips for China",
+            "Rule widened: A800 and H800 need a licence, too",
+            "High-bandwidth memory and more chip-making tools added",
+            "Rules on US investment in Chinese AI and chips in force",
+            "H20 needs a licence",
+        ],
+    ),
+    "ai_act_timeline": (
+        "event",
+        [
+            "AI Act signed",
+            "AI Act published",
+            "AI Act in force",
+            "second round of negotiations fails",
+            "amendment in force: duties for high-risk systems postponed",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OTHER_DAYS)
+def test_an_event_has_the_day_of_its_source(name):
+    column, others = OTHER_DAYS[name]
+    table = load(name)
+    if name == "ai_act_timeline":  # what applies from a day of the law
+        applies = table["kind"] == "application"
+        days_of_the_law = load("ai_act_dates")["applies_from_2026_text"]
+        in_force = table["event"] == "AI Act in force"
+        assert set(table.loc[applies & ~in_force, "date"]) <= set(days_of_the_law)
+        table = table[~applies | in_force]
+    published = table["source"].map(load("sources").set_index("id")["published"])
+    day = table["date"].dt.strftime("%Y-%m-%d")
+    elsewhere = [not one.startswith(other) for one, other in zip(day, published, strict=True)]
+    assert table.loc[elsewhere, column].tolist() == others
