@@ -1332,3 +1332,16 @@ def test_an_event_has_the_day_of_its_source(name):
     day = table["date"].dt.strftime("%Y-%m-%d")
     elsewhere = [not one.startswith(other) for one, other in zip(day, published, strict=True)]
     assert table.loc[elsewhere, column].tolist() == others
+
+
+def test_the_share_of_ai_is_its_part_of_all_venture_capital():
+    of_2025 = load("deal_indicators").query("region == 'World' and period == '2025'").set_index("indicator")["value"]
+    assert round(of_2025["ai_vc"] / of_2025["all_vc"] * 100) == of_2025["ai_share_of_vc"]
+
+
+def test_a_gap_between_two_ratings_is_their_difference():
+    gaps = load("performance_gap").dropna(subset="leader").set_index("month")
+    assert (gaps["leader"] - gaps["other"] == gaps["gap"]).all()
+    printed = load("performance_gap").query("measure.str.contains('% of the lower') and sides == 'US and China'")
+    percent = printed.set_index("month")["gap"][gaps.index]
+    assert (gaps["gap"] / gaps["other"] * 100).round(1).tolist() == percent.tolist()
