@@ -170,6 +170,7 @@ def write(folder: Path, table: str, cells: dict[tuple[int, str], str]) -> None:
         rows[line - 1][rows[0].index(column)] = text
     with path.open("w", encoding="utf-8", newline="") as lines:
         csv.writer(lines, lineterminator="\n").writerows(rows)
+    data._descriptor = _descriptor
     data.refresh()
 
 
@@ -198,17 +199,17 @@ def opening() -> Iterator[set[str]]:
         _opened.update(before)
 
 
-_check = data._check
+_check, _descriptor = data._check, data._descriptor
 
 
 def check_only(names: set[str]) -> None:
-    """Check the schema of these tables only: the others have not changed, and checking them is slow."""
+    """Check the schema of these tables only, and read the package once: no other changes from now on."""
 
     def check(package: dict[str, Any], resource: dict[str, Any]) -> None:
         if resource["name"] in names:
             _check(package, resource)
 
-    data._check = check
+    data._check, data._descriptor = check, functools.cache(_descriptor)
 
 
 # Data tests
