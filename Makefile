@@ -8,7 +8,7 @@ INSTALLED := .venv/installed
 URL := $(PY) -c "import pathlib, sys; print(pathlib.Path(sys.argv[1]).resolve().as_uri())"
 
 .DEFAULT_GOAL := help
-.PHONY: help book offline pdf slides check test lab student refresh bench lock clean
+.PHONY: help book offline pdf slides check test lab student refresh mutate bench lock clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F '\t' '{printf "make %-9s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ student: $(INSTALLED) ## write the chapters for students: without solutions, wit
 
 refresh: $(INSTALLED) ## run the notebooks that a change reaches and store them, ready to commit; ALL=1 runs all
 	$(PY) -m airace.refresh $(if $(ALL),--all) $(NOTEBOOKS)
+
+mutate: $(INSTALLED) ## change numbers of the tables, one at a time, and see who notices
+	$(PY) -m mutate.numbers --count 100 --report _build/mutate/numbers.md
 
 # In a venv of its own: Panel, which it compares with, stays out of the book's.
 .venv-bench/installed: requirements-bench.txt pyproject.toml
