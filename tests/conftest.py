@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from browser import chromium, visit
+from fast import pytest_collection_modifyitems  # noqa: F401 - pytest finds it here by its name
 from filelock import FileLock
 
 ROOT = Path(__file__).parents[1]

@@ -265,3 +265,89 @@ def test_an_error_appears_where_the_chart_would_be_and_goes_again():
     assert "state year=2024, per=head" in chart.value
     controls["Per"].value = "total"
     assert "explorer-error" not in chart.value and "In 2024, total." in caption.value
+
+
+def test_markup_in_a_caption_and_in_an_error_stays_text_in_a_notebook():
+    nasty = '<b onclick="x()">&</b>'
+
+    @explore(what=[nasty, "error"])
+    def trouble(what):
+        if what == "error":
+            raise ValueError(nasty)
+        return bars([1, 2], what)
+
+    controls, chart, caption, _ = parts(trouble)
+    assert "<b" not in caption.value and caption.value.count("&lt;b onclick=") == 1
+    assert "<b" not in chart.value and 'aria-label="&lt;b onclick=&quot;x()&quot;&gt;&amp;' in chart.value
+    controls["What"].value = "error"
+    assert "<b" not in chart.value and 'onclick="' not in chart.value
+    assert chart.value.count("&lt;b onclick=&quot;x()&quot;&gt;&amp;&lt;/b&gt;") >= 2, "the sentence and the traceback"
+
+
+def test_an_error_says_what_happened_and_folds_its_traceback_up():
+    controls, chart, caption, table = parts(broken("raises"))
+    controls["Year"].value, controls["Per"].value = 2024, "head"
+    assert chart.value.startswith(
+        '<div class="explorer-error" role="alert"><strong>This view cannot be drawn.</strong> '
+        "explorer &#x27;trouble&#x27;, state year=2024, per=head: ZeroDivisionError: division by zero<details>"
+    )
+    trace = re.search("<details><summary>Traceback</summary><pre>(.*)</pre></details></div>$", chart.value, re.S)[1]
+    assert trace.startswith("Traceback (most recent call last):\n") and "return 1 / 0" in trace
+    assert caption.value == table.value == ""
+    assert "Traceback</summary><pre></pre>" in live._failed(ExplorerError("no cause"))
+
+
+def test_the_live_form_has_controls_then_chart_then_caption_then_numbers():
+    box = live.widget(small())
+    kinds = [type(child).__name__ for child in box.children]
+    assert kinds == ["SelectionSlider", "ToggleButtons", "ToggleButtons", "HTML", "HTML", "Accordion", "HTML"]
+    assert "explorer" in box._dom_classes and box.layout.max_width == "40rem"
+    _, chart, caption, table = parts(small())
+    assert chart.value.startswith('<div class="explorer-chart" role="img" aria-label="In 2022, head, Rome."><svg ')
+    assert caption.value == '<div aria-live="polite">In 2022, head, Rome.</div>'
+    assert table.value.startswith('<div class="explorer-table"><table><thead><tr>') and table.value.endswith("</div>")
+    assert box.children[-2].titles == ("The numbers",)
+
+
+def test_live_controls_have_the_words_of_the_control():
+    @explore(
+        per_head=Control([True, False], label="Counted"),
+        how_many=Control([1, 2, 3, 4], text=lambda number: f"{number} firms"),
+        city=[f"city {number}" for number in range(live.FEW)],
+    )
+    def words(per_head=False, how_many=2, city="city 1"):
+        return bars([how_many, 2], f"{per_head}, {how_many}, {city}.")
+
+    controls, *_ = parts(words)
+    assert list(controls) == ["Counted", "How many", "City"]
+    buttons, slider, many = controls.values()
+    assert buttons.options == (("yes", True), ("no", False)) and buttons.value is False
+    assert slider.options[0] == ("1 firms", 1) and slider.layout.width == "24rem"
+    assert type(many).__name__ == "ToggleButtons" and many.style.button_width == "auto"
+    assert all(control.style.description_width == "initial" for control in controls.values())
+    assert {control.layout.max_width for control in controls.values()} == {"100%"}
+    assert buttons.layout.width == "auto"
+
+
+def test_a_state_that_was_shown_is_not_drawn_again():
+    drawn = []
+
+    @explore(year=[2023, 2024])
+    def counted(year):
+        drawn.append(year)
+        return bars([year, 1], f"In {year}.")
+
+    controls, *_ = parts(counted)
+    for year in (2024, 2023, 2024):
+        controls["Year"].value = year
+    assert drawn == [2023, 2024]
+
+
+def test_the_live_form_brings_the_fonts_and_the_style_of_the_page_form_along():
+    style_of = live.widget(small()).children[-1]
+    assert style_of.layout.display == "none"
+    css = style_of.value
+    assert css.startswith("<style>@font-face { font-family: ") and css.endswith("{ order: 0 !important }</style>")
+    assert re.findall(r"font-weight: (\d+); src: url\(data:font/woff2;base64,d09G", css) == ["400", "600"]
+    assert ".explorer-chart" in css and "--pst-color-background: var(--jp-layout-color0" in css
+    assert "color: var(--jp-content-font-color1" in css
