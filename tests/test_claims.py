@@ -39,7 +39,8 @@ def test_limits_are_not_lost_to_binary_fractions():
 
 
 @pytest.mark.parametrize(
-    ("claimed", "verdict"), [(4.2, "contradicted"), (4.3, "confirmed"), (5, "confirmed"), (6.3, "confirmed"), (6.4, "contradicted")]
+    ("claimed", "verdict"),
+    [(4.2, "contradicted"), (4.3, "confirmed"), (5, "confirmed"), (6.3, "confirmed"), (6.4, "contradicted")],
 )
 def test_a_range_confirms_what_lies_inside(claimed, verdict):
     assert claims.by_range(pd.Series([6.3, 4.3, 5.5]), claimed) == verdict
@@ -135,9 +136,7 @@ def test_a_verdict_that_readers_do_not_know_is_named(ledger):
 def test_a_judged_claim_has_all_that_stands_on_the_page(ledger):
     one, two, three = ledger.check("x1", 88, ours=88), ledger.check("x2", True, True, then=1, now=2), ledger.check("x3")
     assert (one.id, one.claim, one.attributed_to) == ("x1", "The sum is <90>.", "A")
-    assert one.rule == (
-        "within 5% confirmed, within 20% approximately, otherwise contradicted (compared: row A)"
-    )
+    assert one.rule == ("within 5% confirmed, within 20% approximately, otherwise contradicted (compared: row A)")
     assert one.sources == (data.source("oecd-ai-vc-2026-09"),) and three.sources == ()
     assert two.rule == "did it hold at publication, and does it hold in the latest full year?"
     assert three.rule == "we read the sources below"
@@ -182,13 +181,16 @@ def test_a_shown_ledger_has_verdict_numbers_rule_and_sources_in_the_order_of_the
     html = bundle["text/html"]
     assert html.startswith('<ol class="claims"><li') and html.endswith("</li></ol>")
     source = data.source("oecd-ai-vc-2026-09")
-    assert html.split("</li>")[0] == (
-        '<ol class="claims"><li class="claim" id="claim-x1" data-verdict="confirmed">'
-        '<p class="claim-text"><span class="verdict verdict-confirmed">Confirmed</span> '
-        'The sum is &lt;90&gt;. <span class="claim-by">(A)</span></p><p>Ours is 88.0.</p>'
-        '<p class="claim-rule">Rule: within 5% confirmed, within 20% approximately, otherwise contradicted '
-        f'(compared: row A). Sources: <a href="{source.link}">{source.citation}</a>.</p></li>'
-    )[: -len("</li>")]
+    assert (
+        html.split("</li>")[0]
+        == (
+            '<ol class="claims"><li class="claim" id="claim-x1" data-verdict="confirmed">'
+            '<p class="claim-text"><span class="verdict verdict-confirmed">Confirmed</span> '
+            'The sum is &lt;90&gt;. <span class="claim-by">(A)</span></p><p>Ours is 88.0.</p>'
+            '<p class="claim-rule">Rule: within 5% confirmed, within 20% approximately, otherwise contradicted '
+            f'(compared: row A). Sources: <a href="{source.link}">{source.citation}</a>.</p></li>'
+        )[: -len("</li>")]
+    )
 
 
 def test_markup_in_any_part_of_a_claim_stays_text():

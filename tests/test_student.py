@@ -362,6 +362,7 @@ def write(notebook, folder):
     return folder / "7-short.ipynb"
 
 
+@pytest.mark.slow
 def test_the_room_for_an_answer_is_the_solution_with_dots(short, tmp_path):
     cells = read(edition.write(write(short, tmp_path), tmp_path / "student")).cells
     assert [cell.id for cell in cells][1:4] == ["student-edition", "student-exercises", "student-digests"]
@@ -407,6 +408,7 @@ def test_a_mistake_in_the_tags_is_named(cell, change, message, short):
         exercises.read(short, "7-short")
 
 
+@pytest.mark.slow
 def test_a_number_that_is_not_rounded_ends_the_command_with_a_sentence(short, tmp_path):
     short.cells[2].source = SOLUTION.replace("round(merged, 1)", "merged")
     with pytest.raises(
