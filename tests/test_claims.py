@@ -128,7 +128,7 @@ def test_a_claim_without_placeholders_takes_no_number(ledger):
 
 def test_a_verdict_that_readers_do_not_know_is_named(ledger):
     ledger.claims.loc["x3", "verdict"] = "true"
-    with pytest.raises(ClaimError, match="^claim 'x3' has the verdict 'true'; it must be one of confirmed, approx"):
+    with pytest.raises(ClaimError, match=r"^claim 'x3' has the verdict 'true'; it must be one of confirmed, approx"):
         ledger.check("x3")
     assert "x3" not in ledger.judged
 
@@ -162,7 +162,7 @@ def test_a_ledger_shows_the_claims_of_its_chapter_only(ledger, monkeypatch):
     load, more = data.load, TABLE.assign(chapter=["test", "moon", "test"])
     monkeypatch.setattr(data, "load", lambda name: more if name == "claims" else load(name))
     assert list(Ledger("test").claims.index) == ["x1", "x3"] and list(Ledger("moon").claims.index) == ["x2"]
-    with pytest.raises(ClaimError, match="^data/claims.csv has no chapter 'sun'; it has moon, test$"):
+    with pytest.raises(ClaimError, match=r"^data/claims.csv has no chapter 'sun'; it has moon, test$"):
         Ledger("sun")
 
 

@@ -156,7 +156,7 @@ def test_a_claim_without_a_row_is_taken_as_computed_and_one_of_no_chapter_is_not
         == "computed"
     )
     lost = tuple(dataclasses.replace(chapter, ledger="") for chapter in content.chapters)
-    with pytest.raises(ClaimError, match="^no stored notebook judges a1, a2, b1: run `make refresh`$"):
+    with pytest.raises(ClaimError, match=r"^no stored notebook judges a1, a2, b1: run `make refresh`$"):
         factcheck.facts(Book(content.package, content.tables, lost))
 
 
@@ -193,12 +193,12 @@ def test_a_table_without_a_title_of_its_licence_or_with_an_unknown_source_is_sai
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"finding": ""}, "notebooks/2-two has no finding: a cell with the tag key-finding (after a change, run `make refresh`)"),
-        ({"minutes": 0}, "notebooks/2-two has no reading time: minutes to read (after a change, run `make refresh`)"),
+        ({"finding": ""}, "finding: a cell with the tag key-finding"),
+        ({"minutes": 0}, "reading time: minutes to read"),
     ],
-)  # fmt: skip
+)
 def test_a_chapter_that_the_start_page_cannot_show_is_named(change, message, content):
     chapters = (content.chapters[0], dataclasses.replace(content.chapters[1], **change))
     with pytest.raises(data.DataError) as caught:
         start.overview(Book(content.package, content.tables, chapters))
-    assert str(caught.value) == message
+    assert str(caught.value) == f"notebooks/2-two has no {message} (after a change, run `make refresh`)"

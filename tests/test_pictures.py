@@ -30,12 +30,14 @@ def plain_axis(ax):
 
 EXAMPLES = {
     "bars": lambda ax: marks.bars(
-        ax, ["a", "b", "c"], [106.2, 17.5, 4], ["US", "Europe", "US"], ["filled", "hatched", "hollow"], room="a long name"
+        ax, ["a", "b", "c"], [106.2, 17.5, 4], ["US", "Europe", "US"], ["filled", "hatched", "hollow"],
+        room="a long name",
     ),
     "bars-of-nothing": lambda ax: marks.bars(ax, ["a"], [0], ["US"], ["filled"], decimals=1),
     "parts": lambda ax: marks.parts(ax, TWO, "EU27", {"US": "filled", "Europe": "hollow"}, ["first", "second"]),
     "parts-in-colours": lambda ax: marks.parts(
-        ax, TWO.mul([0, 1], axis=0), {"US": "US", "Europe": "Europe"}, {"US": "hatched", "Europe": "filled"}, ["none", "all"]
+        ax, TWO.mul([0, 1], axis=0), {"US": "US", "Europe": "Europe"}, {"US": "hatched", "Europe": "filled"},
+        ["none", "all"],
     ),
     "stack": lambda ax: marks.stack(ax, YEARS, "US", shift=0.2, width=0.4, hatched=[2026]),
     "spans": lambda ax: marks.spans(ax, TWO, notes=["5.6×", "6.3×"], notes_at=120),
@@ -47,7 +49,8 @@ EXAMPLES = {
     "lines-of-whole-years": lambda ax: marks.lines(ax, YEARS.interpolate()),
     "points": lambda ax: marks.points(ax, POINTS, "x", "y", "who", "counted"),
     "dots": lambda ax: marks.dots(
-        ax, MODELS, x="x", row="who", kind="what", shapes={"run": "o", "all": "s"}, chosen="run", colours={"b": "China"},
+        ax, MODELS, x="x", row="who", kind="what", shapes={"run": "o", "all": "s"}, chosen="run",
+        colours={"b": "China"},
         below=["all"],
     ),
     "split": lambda ax: marks.split(ax, {"US": 53.4, "China": 46.6}),
