@@ -197,8 +197,8 @@ def test_a_mistake_in_the_header_is_said_with_the_columns_there_are(what, tables
 def test_a_row_with_too_few_cells_is_said(tables):
     said = tables(ROWS[1].replace("NA,b-1", "b-1"), head=FIRMS.replace("note,source", "source,note"))
     assert said == (
-        "data/firms.csv, line 2, column 'note': found nothing (rule: missing cell). Expected: 9 cells, as in the header; "
-        "a text with a comma in it needs quotes around it."
+        "data/firms.csv, line 2, column 'note': found nothing (rule: missing cell). Expected: 9 cells, as in the "
+        "header; a text with a comma in it needs quotes around it."
     )
 
 

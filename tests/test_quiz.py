@@ -256,7 +256,7 @@ def test_only_true_marks_the_right_answer(mark, write):
         ("[[question]]", "[question", r"^book/quiz/test\.toml: "),
         ('{id = "part", text', '{text', "question 'word', answer 1: 'id' is missing"),
         ('"A part."', '""', "question 'word', answer 1: 'text' is missing"),
-        ('feedback = "It is not."', 'feedback = "No.", zeal = 1, hint = 2', "'move', answer 2: nobody reads hint, zeal"),
+        ('feedback = "It is not."', 'feedback = "No.", zeal = 1, hint = 2', "answer 2: nobody reads hint, zeal"),
         ('"No."},\n]', '"No."},\n {id = "d", text = "D", feedback = "d"},\n {id = "e", text = "E", feedback = "e"},\n]',
          "question 'word': it has 5 answers; 3 or 4 are asked for"),
     ],
