@@ -40,7 +40,7 @@ def chapter():
             cell("<p>No chart.</p>"),
             cell(TWO),
             cell(TWO),
-            finding("**In one sentence.** It is [so](y.md).\n"),
+            finding("**In short.** It is [so](y.md).\n"),
         ]
     )
 
