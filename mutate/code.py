@@ -5,7 +5,7 @@ outside of functions and under decorators, and half of this package is constants
 a process of its own, forked after the slow imports. In it run the fast tests that reach its line, as coverage has
 recorded them, until one fails.
 
-python bench/mutate_code.py --sample 200 --seed 14 [airace/claims.py …]
+python mutate/code.py --sample 200 --seed 14 [airace/claims.py …]
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ from mutmut.mutation.mutators import mutation_operators
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = "airace"
-EQUIVALENT = Path(__file__).with_name("equivalent_mutants.toml")
-REPORT = ROOT / "_build" / "mutants.md"
+EQUIVALENT = Path(__file__).with_name("equivalent.toml")
+REPORT = ROOT / "_build" / "mutate" / "code.md"
 WANTED = 0.9  # the share of the mutants that must be noticed
 FEWEST = 3  # mutants of each file, however small it is
-PATIENCE = 90  # seconds for the tests of a mutant; more is a loop without end
+PATIENCE = 30  # seconds for the tests of a mutant beyond three times what they take; more is a loop without end
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv*", "_build", "__pycache__", ".*_cache", "*.egg-info")
 FAST = ("-m", "not slow", "-q", "-x", "--no-header", *(f"-pno:{name}" for name in ("cacheprovider", "xdist", "nbval")))
 SHARED = "*"  # before the name of a file: reached while it was collected, or by a fixture that its tests share
@@ -152,9 +152,23 @@ class Mutant:
     seconds: float = 0.0
 
     @property
-    def key(self) -> tuple[str, str, str]:
-        """What tells a mutant from all others, also when lines move."""
-        return self.place.file, self.was, self.now
+    def noticed(self) -> bool:
+        """Whether a test failed, or did not come to an end."""
+        return self.result in ("noticed", "without end")
+
+    def is_one_of(self, known: list[dict[str, str]]) -> bool:
+        """Return whether it stands in the list of equivalent mutants, by itself or by what it changes in its line."""
+        return any(
+            entry.get("file", self.place.file) == self.place.file
+            and self.now in (entry["now"] if self.was == entry["was"] else "", *_swapped(self.was, **entry))
+            for entry in known
+        )
+
+
+def _swapped(line: str, was: str, now: str, **_: str) -> Iterator[str]:
+    """Yield the line with one occurrence of `was` changed, for each of them."""
+    for found in re.finditer(re.escape(was), line):
+        yield line[: found.start()] + now + line[found.end() :]
 
 
 class Places(cst.CSTVisitor):
@@ -222,7 +236,7 @@ def places(file: str) -> list[Place]:
     return visitor.found
 
 
-def sample(found: dict[str, list[Place]], size: int, seed: int, known: set) -> tuple[list[Mutant], int]:
+def sample(found: dict[str, list[Place]], size: int, seed: int, known: list[dict]) -> tuple[list[Mutant], int]:
     """Draw mutants at random, of each file as many as its share says but a few at least; with a size of 0 take all.
 
     Returns
@@ -237,7 +251,7 @@ def sample(found: dict[str, list[Place]], size: int, seed: int, known: set) -> t
         while left and wanted:
             made = left.pop().mutants()
             for mutant in made if not size else draw.sample(made, min(1, len(made))):
-                if mutant.key in known:
+                if mutant.is_one_of(known):
                     equivalent += 1
                 else:
                     chosen.append(mutant)
@@ -387,7 +401,7 @@ def record(copy: Path, folder: Path) -> Reach:
 def try_all(mutants: list[Mutant], reach: Reach, folder: Path, jobs: int) -> Iterator[Mutant]:
     """Put each mutant into a copy of the package and run the tests that could notice; yield it with its result."""
     free = [copied(folder, f"copy-{number}") for number in range(jobs)]
-    running: dict[int, tuple[Mutant, Path, float]] = {}
+    running: dict[int, tuple[Mutant, Path, float, float]] = {}
     waiting = mutants[::-1]
     while waiting or running:
         while waiting and free:
@@ -399,20 +413,21 @@ def try_all(mutants: list[Mutant], reach: Reach, folder: Path, jobs: int) -> Ite
                 continue
             copy = free.pop()
             _put(copy, mutant.place.file, mutant.code)
+            patience = PATIENCE + 3 * sum(reach.seconds[test] for test in tests)
             files = sorted({test.partition("::")[0] for test in tests})
 
             def run(tests=tests, files=files) -> int:
                 sys.dont_write_bytecode = True
                 return pytest.main([*FAST, *files], plugins=[Chosen(tests)])
 
-            running[fork(copy, copy.with_suffix(".log"), run)] = mutant, copy, time.perf_counter()
+            running[fork(copy, copy.with_suffix(".log"), run)] = mutant, copy, time.perf_counter(), patience
         time.sleep(0.02)
-        for number, (mutant, copy, start) in list(running.items()):
+        for number, (mutant, copy, start, patience) in list(running.items()):
             mutant.seconds = time.perf_counter() - start
-            if mutant.seconds > PATIENCE:
+            if mutant.seconds > patience:
                 os.killpg(number, signal.SIGKILL)
                 os.waitpid(number, 0)
-                mutant.result = "noticed"
+                mutant.result = "without end"
             else:
                 done, status = os.waitpid(number, os.WNOHANG)
                 if not done:
@@ -439,13 +454,14 @@ def _put(copy: Path, file: str, code: str) -> None:
 
 def report(tried: list[Mutant], equivalent: int, seed: int) -> str:
     """Return the table by file, and the survivors."""
-    noticed = Counter(mutant.place.file for mutant in tried if mutant.result == "noticed")
+    noticed = Counter(mutant.place.file for mutant in tried if mutant.noticed)
     count = Counter(mutant.place.file for mutant in tried)
     share = sum(noticed.values()) / len(tried)
     seconds = sum(mutant.seconds for mutant in tried) / len(tried)
     lines = [
         f"{sum(noticed.values())} of {len(tried)} mutants were noticed ({share:.1%}), with the seed {seed}; "
-        f"{equivalent} drawn ones were left out as equivalent. A mutant took {seconds:.1f} s.",
+        f"{equivalent} drawn ones were left out as equivalent. A mutant took {seconds:.1f} s; "
+        f"{sum(mutant.result == 'without end' for mutant in tried)} came to no end.",
         "",
         "| File | Mutants | Noticed |",
         "| --- | ---: | ---: |",
@@ -455,7 +471,7 @@ def report(tried: list[Mutant], equivalent: int, seed: int) -> str:
         "",
     ]
     for mutant in sorted(tried, key=lambda mutant: (mutant.place.file, mutant.place.lines.start)):
-        if mutant.result != "noticed":
+        if not mutant.noticed:
             where = (
                 f"{mutant.place.file}:{mutant.place.lines.start} ({mutant.place.operator.__name__}, {mutant.result})"
             )
@@ -473,11 +489,9 @@ def main(words: Iterable[str] | None = None) -> int:
     parser.add_argument("--report", type=Path, default=REPORT)
     asked = parser.parse_args(words)
     files = asked.files or sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / PACKAGE).rglob("*.py"))
-    entries = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")).get("mutant", [])
-    known = {(entry["file"], entry["was"], entry["now"]) for entry in entries}
-    mutants, equivalent = sample(
-        {file: found for file in files if (found := places(file))}, asked.sample, asked.seed, known
-    )
+    known = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))["mutant"]
+    found = {file: here for file in files if (here := places(file))}
+    mutants, equivalent = sample(found, asked.sample, asked.seed, known)
     for name in IMPORTED_BEFORE:
         importlib.import_module(name)
     tried = []
@@ -485,19 +499,18 @@ def main(words: Iterable[str] | None = None) -> int:
         folder = Path(name)
         start = time.perf_counter()
         reach = record(copied(folder, "whole"), folder)
-        print(
-            f"{len(reach.seconds)} fast tests, {time.perf_counter() - start:.0f} s; {len(mutants)} mutants", flush=True
-        )
+        took = time.perf_counter() - start
+        print(f"{len(reach.seconds)} fast tests in {took:.0f} s; {len(mutants)} mutants", flush=True)
         for mutant in try_all(mutants, reach, folder, asked.jobs):
             tried.append(mutant)
-            if mutant.result != "noticed":
+            if not mutant.noticed:
                 line = mutant.place.lines.start
                 print(f"{mutant.result}: {mutant.place.file}:{line}\n  - {mutant.was}\n  + {mutant.now}", flush=True)
     told = report(tried, equivalent, asked.seed)
     asked.report.parent.mkdir(parents=True, exist_ok=True)
     asked.report.write_text(told + "\n", encoding="utf-8")
     print(told.partition("\n")[0])
-    return int(sum(mutant.result == "noticed" for mutant in tried) < WANTED * len(tried))
+    return int(sum(mutant.noticed for mutant in tried) < WANTED * len(tried))
 
 
 if __name__ == "__main__":
