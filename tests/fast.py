@@ -11,7 +11,7 @@ import pytest
 # Fixtures that start a build, a browser, a server or a kernel, by the module that defines them.
 SLOW_FIXTURES = {
     "conftest": {"book", "browser", "reader"},
-    "test_book": {"small_book"},
+    "test_build": {"books"},
     "test_editions": {"browser", "project"},
     "test_elsewhere": {"installed", "published"},
     "test_lab": {"lab", "lab_without_kernel"},
@@ -21,7 +21,7 @@ SLOW_FIXTURES = {
 }
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def mark(items: list[pytest.Item]) -> None:
     """Mark the slow tests by the fixtures that they use; a test that starts something itself has the mark."""
     for item in items:
         found = getattr(item, "_fixtureinfo", None)
