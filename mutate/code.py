@@ -372,7 +372,7 @@ def copied(folder: Path, name: str) -> Path:
     return copy
 
 
-def record(copy: Path, folder: Path) -> Reach:
+def record(copy: Path, folder: Path, tests: list[str]) -> Reach:
     """Run the fast tests without a mutant, and note what they reach."""
     told, log = folder / "reach.json", folder / "reach.log"
 
@@ -381,21 +381,21 @@ def record(copy: Path, folder: Path) -> Reach:
         coverage.start()
         coverage.switch_context(IMPORT)
         recorder = Recorder(coverage)
-        code = pytest.main([*FAST, "tests"], plugins=[recorder])
+        code = pytest.main([*FAST, *tests], plugins=[recorder])
         coverage.stop()
         data = coverage.get_data()
-        tests = {str(Path(f).relative_to(copy)): data.contexts_by_lineno(f) for f in data.measured_files()}
-        told.write_text(json.dumps({"tests": tests, "seconds": recorder.seconds}), encoding="utf-8")
+        reached = {str(Path(f).relative_to(copy)): data.contexts_by_lineno(f) for f in data.measured_files()}
+        told.write_text(json.dumps({"reached": reached, "seconds": recorder.seconds}), encoding="utf-8")
         return code
 
     _, status = os.waitpid(fork(copy, log, run), 0)
     if status:
         sys.exit(f"The fast tests do not pass without a mutant:\n{log.read_text(encoding='utf-8')[-3000:]}")
     read = json.loads(told.read_text(encoding="utf-8"))
-    tests = defaultdict(dict)
-    for file, lines in read["tests"].items():
-        tests[file] = {int(line): set(names) - {""} for line, names in lines.items()}
-    return Reach(tests, read["seconds"])
+    reached = defaultdict(dict)
+    for file, lines in read["reached"].items():
+        reached[file] = {int(line): set(names) - {""} for line, names in lines.items()}
+    return Reach(reached, read["seconds"])
 
 
 def try_all(mutants: list[Mutant], reach: Reach, folder: Path, jobs: int) -> Iterator[Mutant]:
@@ -485,6 +485,7 @@ def main(words: Iterable[str] | None = None) -> int:
     parser.add_argument("files", nargs="*", help="of the package, such as airace/claims.py; all if left out")
     parser.add_argument("--sample", type=int, default=400, help="how many mutants, about; 0 for all")
     parser.add_argument("--seed", type=int, default=14)
+    parser.add_argument("--tests", nargs="+", default=["tests"], help="files of tests; all if left out")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--report", type=Path, default=REPORT)
     asked = parser.parse_args(words)
@@ -498,7 +499,7 @@ def main(words: Iterable[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         start = time.perf_counter()
-        reach = record(copied(folder, "whole"), folder)
+        reach = record(copied(folder, "whole"), folder, asked.tests)
         took = time.perf_counter() - start
         print(f"{len(reach.seconds)} fast tests in {took:.0f} s; {len(mutants)} mutants", flush=True)
         for mutant in try_all(mutants, reach, folder, asked.jobs):

@@ -324,3 +324,19 @@ def test_a_page_may_be_built_without_any_chart():
     extension._collect_figures(app, document)
     assert app.env.airace_figures == {}
     assert states.charts(json.dumps("no chart")) == []
+
+
+# The last one, since it changes the book
+
+
+def test_after_a_change_what_depends_on_it_is_made_again_and_the_rest_forgotten(built):
+    charts, index = built.folder / "notebooks" / "3-charts.ipynb", built.folder / "index.md"
+    charts.write_text(charts.read_text(encoding="utf-8").replace("> per head</label>", "> for each</label>"))
+    index.write_text(index.read_text(encoding="utf-8").replace("per=mile", "per=total"))
+    app = build(built.folder, built.out)
+    assert "a link to a state" not in app.warned, "the old link of the page is forgotten"
+    assert "is taken by" in app.warned, "the chart of a page that was not read again is known"
+    assert "> for each</label>" in read(built, "book/plain"), "a page that shows a chart of another one follows it"
+    assert extension._state_links(app.env)["index"] == [
+        ("explorer-gap?per=total", 3), ("explorer-gap?per=total", 3),
+    ]  # fmt: skip
