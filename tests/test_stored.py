@@ -140,7 +140,7 @@ def test_without_a_record_the_folder_around_the_package_is_named(place, monkeypa
 
 
 def test_the_picture_for_other_sites_says_what_it_said(tmp_path, monkeypatch):
-    content, drawn = book(write(tmp_path / "example")), []
+    content, drawn, left = book(write(tmp_path / "example")), [], plt.get_fignums()
     close = plt.close
     monkeypatch.setattr(plt, "close", lambda figure: (drawn.append(figure), close(figure)))
     social.draw(content, "Europe in the AI race", tmp_path / "one.png")
@@ -164,7 +164,7 @@ def test_the_picture_for_other_sites_says_what_it_said(tmp_path, monkeypatch):
     (ax,) = figure.axes
     assert [round(number, 3) for number in ax.get_position(original=True).bounds] == [0.46, 0.04, 0.52, 0.92]
     assert not ax.axison and ax.images[0].get_array().shape[:2] == (4, 6)
-    assert figure.get_facecolor() == (1, 1, 1, 1) and plt.get_fignums() == []
+    assert figure.get_facecolor() == (1, 1, 1, 1) and plt.get_fignums() == left
     first = (tmp_path / "one.png").read_bytes()
     assert b"Software" not in first
     bare = dataclasses.replace(content.chapters[-1], pictures=())
