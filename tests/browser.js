@@ -47,6 +47,11 @@
     };
   },
 
+  // A short stand-in for all of a chart.
+  whole(figure) {
+    return this.hash(figure.outerHTML);
+  },
+
   // A short stand-in for a long text: 53 bits (cyrb53).
   hash(text) {
     let [one, other] = [0xdeadbeef, 0x41c6ce57];

@@ -80,7 +80,8 @@ def barriers(page: Page, part: str = "html", contrast: bool = False) -> list[str
     axe needs most of its time to judge contrast, since it looks for what lies behind each text: with `contrast` it
     does. Without, `faint` in browser.js computes the contrast of each text with the backgrounds of the elements around.
     """
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     kinds = {"runOnly": LEVEL, "rules": {BY_NAME: {"enabled": True}, CONTRAST: {"enabled": contrast}}}
     quick = {
         "resultTypes": ["violations"],

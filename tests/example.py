@@ -35,7 +35,7 @@ TABLES = {
     "claims": CLAIMS,
     "claim_sources": "claim,source\na1,zeta-2026\na1,abn-amro-2025\na2,4cast-2026\n",
     "rates": "year,usd,firm,source,copy\n2024,1.1,A,zeta-2026,\n2025,1.25,B,zeta-2026,emile-2024\n",
-    "alone": "name,counted\nx,true\n",
+    "alone": "name,counted,source\nx,true,\n",
     "programmes": """\
 date,programme,stage,what,value,unit,source
 2025-04-10,Old,plan,too early,1,count,zeta-2026
@@ -52,6 +52,7 @@ date,programme,stage,what,value,unit,source
     "it_services_events": "date,firm,what,source\n2026-03-01,Firm,is sold,emile-2024\n",
 }
 TYPES = {"year": "integer", "usd": "number", "article_figure": "number", "value": "number", "counted": "boolean"}
+UNITS = {"year": "year", "usd": "USD", "value": "in the unit of the row", "article_figure": "in the unit of the row"}
 KEYS = {"claim_sources": ["claim", "source"], "alone": ["name"], "sources": ["id"], "claims": ["id"]}
 RULES = {
     "year": {"required": True, "minimum": 2012, "maximum": 2026, "unique": True},
@@ -71,7 +72,7 @@ def resource(name: str, text: str) -> dict:
             "description": f"What `{column}` holds.",
             "constraints": {},
         }
-        | ({"unit": "USD"} if column == "usd" else {"unit": "year"} if column == "year" else {})
+        | ({"unit": UNITS[column]} if column in UNITS else {})
         | ({"constraints": RULES[column]} if column in RULES and name != "claims" else {})
         for column in columns
     ]
@@ -83,7 +84,7 @@ def resource(name: str, text: str) -> dict:
         "profile": "tabular-data-resource",
         "title": f"Table of {name.replace('_', ' ')}" + (f" {ODD}" if name == "rates" else ""),
         "description": f"What is in it. See the table `rates`, and `{name}`.",
-        "leaves_out": "The rest.",
+        "leaves_out": "What nobody has counted in these years.",
         "as_of": {"rates": "2026-10-30", "programmes": "2026-11-20"}.get(name, "2026-01-02"),
         "attribution": "Zeta & others",
         "licenses": [{"name": "CC-BY-4.0", "title": "CC BY 4.0", "path": "https://cc.example/by"}, {"name": "other"}],

@@ -37,10 +37,14 @@ FIELDS = [
 ]  # fmt: skip
 
 
+LEFT_OUT = "What nobody has counted in these years."
+
+
 def described(name, fields, key, **more):
     return {
         "name": name, "path": f"{name}.csv", "profile": "tabular-data-resource", "title": name.capitalize(),
-        "leaves_out": "The rest.", "as_of": "2026-10-30", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
+        "leaves_out": LEFT_OUT, "as_of": "2026-10-30", "description": "Rows.", "attribution": "Ada",
+        "licenses": [{"name": "other"}], "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
         "schema": {"fields": fields, "primaryKey": key, **more},
     }  # fmt: skip
 
@@ -53,10 +57,10 @@ def tables(tmp_path, monkeypatch):
     columns = [{"name": name, "type": "string", "description": "."} for name in SOURCES.partition("\n")[0].split(",")]
     key = [{"fields": "source", "reference": {"resource": "sources", "fields": "id"}}]
     resources = [described("firms", FIELDS, ["firm", "kind"], foreignKeys=key), described("sources", columns, ["id"])]
-    resources.append(described("plain", [{"name": "x", "type": "integer", "description": ".", "unit": "1"}], ["x"]))
+    resources.append(described("claims", [{"name": "x", "type": "integer", "description": ".", "unit": "1"}], ["x"]))
     (folder / data.PACKAGE).write_text(json.dumps({"name": "p", "resources": resources}), encoding="utf-8")
     (folder / "sources.csv").write_text(SOURCES, encoding="utf-8")
-    (folder / "plain.csv").write_text("x\n3\n", encoding="utf-8")
+    (folder / "claims.csv").write_text("x\n3\n", encoding="utf-8")
     monkeypatch.setenv("AIRACE_DATA", str(folder))
     data._sources.cache_clear()
 
@@ -84,10 +88,10 @@ def test_a_good_table_is_typed_and_knows_what_it_is(tables):
     ]
     assert table.attrs == {
         "name": "firms", "title": "Firms", "units": {"year": "year", "price": "USD"}, "sources": ["a-1", "b-1"],
-        "leaves_out": "The rest.", "as_of": "2026-10-30",
+        "leaves_out": LEFT_OUT, "as_of": "2026-10-30",
     }  # fmt: skip
-    plain = load("plain")
-    assert plain["x"].dtype == "int64" and plain.attrs["sources"] == []
+    claims = load("claims")
+    assert claims["x"].dtype == "int64" and claims.attrs["sources"] == []
 
 
 GOOD = ROWS[0]
@@ -214,7 +218,10 @@ def test_a_file_that_is_not_utf_8_is_said_with_its_line(tables):
     path.write_bytes(path.read_bytes().replace(b"Beta", b"B\xe9ta"))
     with pytest.raises(DataError) as caught:
         load("firms")
-    assert str(caught.value) == "data/firms.csv, line 4: not UTF-8 (rule: encoding). Save the file as UTF-8."
+    assert str(caught.value) == (
+        "data/firms.csv, line 4: found other bytes (rule: encoding: not UTF-8). "
+        "Expected: a file that was saved as UTF-8."
+    )
 
 
 def test_the_columns_may_stand_in_any_order(tables):
@@ -226,15 +233,17 @@ def test_the_columns_may_stand_in_any_order(tables):
 def test_a_name_that_no_table_has_lists_those_that_are_there(tables):
     with pytest.raises(DataError) as caught:
         load("firm")
-    assert str(caught.value) == ("there is no table 'firm'. Did you mean firms? The tables are: firms, sources, plain.")
+    assert str(caught.value) == (
+        "there is no table 'firm'. Did you mean firms? The tables are: firms, sources, claims."
+    )
     with pytest.raises(
-        DataError, match=r"^there is no table 'unlike anything'\. The tables are: firms, sources, plain\.$"
+        DataError, match=r"^there is no table 'unlike anything'\. The tables are: firms, sources, claims\.$"
     ):
         load("unlike anything")
 
 
 def test_a_file_that_is_not_there_is_said(tables, monkeypatch):
-    with pytest.raises(DataError, match=r"^data/firms\.csv does not exist\. The tables are: firms, sources, plain\.$"):
+    with pytest.raises(DataError, match=r"^data/firms\.csv does not exist\. The tables are: firms, sources, claims\.$"):
         load("firms")
     (tables.folder / data.PACKAGE).write_text("{")
     with pytest.raises(DataError, match=r"^data/datapackage\.json is not valid JSON: Expecting property name.*\.$"):
@@ -262,10 +271,10 @@ def test_a_source_has_a_link_and_is_cited_with_its_date_in_words(tables):
 
 
 def test_two_names_that_are_alike_are_offered(tables):
-    assert data._alike("firms-2026", ["firms-2026a", "firms-2026bc", "firms-2026def"]) == (
+    assert data.alike("firms-2026", ["firms-2026a", "firms-2026bc", "firms-2026def"]) == (
         " Did you mean firms-2026a or firms-2026bc?"
     )
-    assert data._alike("abcd", ["abcx"]) == " Did you mean abcx?" and data._alike("abcd", ["abxy"]) == ""
+    assert data.alike("abcd", ["abcx"]) == " Did you mean abcx?" and data.alike("abcd", ["abxy"]) == ""
 
 
 def test_sources_are_read_again_when_their_file_has_changed(tables):
@@ -280,7 +289,7 @@ def test_a_refresh_says_which_tables_have_changed_and_writes_their_size_and_hash
     tables(*ROWS)
     size = (tables.folder / "firms.csv").stat().st_size
     assert data.refresh() == [
-        f"firms.csv: 0 -> {size} bytes", f"sources.csv: 0 -> {len(SOURCES)} bytes", "plain.csv: 0 -> 4 bytes",
+        f"firms.csv: 0 -> {size} bytes", f"sources.csv: 0 -> {len(SOURCES)} bytes", "claims.csv: 0 -> 4 bytes",
     ]  # fmt: skip
     assert data.refresh() == []
     text = (tables.folder / data.PACKAGE).read_text(encoding="utf-8")
@@ -288,13 +297,13 @@ def test_a_refresh_says_which_tables_have_changed_and_writes_their_size_and_hash
     described = json.loads(text)["resources"][2]
     assert described["bytes"] == 4
     assert described["hash"] == "sha256:" + hashlib.sha256(b"x\n3\n").hexdigest()
-    (tables.folder / "plain.csv").write_text("x\n4\n")
-    assert data.refresh() == ["plain.csv: 4 -> 4 bytes"]
-    (tables.folder / "plain.csv").write_bytes(b"x\r\n4\r\n")
-    with pytest.raises(DataError, match=r"^data/plain\.csv has Windows line ends\. Save it with plain ones \(LF\)\.$"):
+    (tables.folder / "claims.csv").write_text("x\n4\n")
+    assert data.refresh() == ["claims.csv: 4 -> 4 bytes"]
+    (tables.folder / "claims.csv").write_bytes(b"x\r\n4\r\n")
+    with pytest.raises(DataError, match=r"^data/claims\.csv has Windows line ends\. Save it with plain ones \(LF\)\.$"):
         data.refresh()
-    (tables.folder / "plain.csv").unlink()
-    with pytest.raises(DataError, match=r"^data/plain\.csv does not exist, although datapackage\.json lists it\.$"):
+    (tables.folder / "claims.csv").unlink()
+    with pytest.raises(DataError, match=r"^data/claims\.csv does not exist, although datapackage\.json lists it\.$"):
         data.refresh()
 
 

@@ -116,11 +116,11 @@ def use(charts):
 # One page of each kind is enough for what axe alone sees of contrast: which colours lie behind a text that was moved.
 # tests/browser.js computes the contrast of every text on every page.
 TEMPLATES = [
-    "notebooks/3-ai-act.html",
-    "book/index.html",
-    "book/fact-check.html",
-    "book/teaching/2-china.html",
-    "search.html",
+    "notebooks/3-ai-act",
+    "book/index",
+    "book/fact-check",
+    "book/teaching/2-china",
+    "search",
 ]
 
 

@@ -1,8 +1,6 @@
 """What `make refresh` keeps of a notebook, where tables and quizzes are looked for, and the picture for other sites."""
 
 import dataclasses
-import runpy
-import sys
 from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
@@ -75,18 +73,6 @@ def test_a_notebook_with_a_broken_explorer_stays_as_it_was(kernel, tmp_path):
         refresh.refresh(file)
     assert str(caught.value) == f"{file}: This explorer does not work in every state: state year=2024"
     assert file.read_bytes() == before
-
-
-@pytest.mark.filterwarnings("ignore:.*found in sys.modules")
-def test_the_command_says_what_it_brought_up_to_date(monkeypatch, capsys, tmp_path):
-    file = tmp_path / "one.ipynb"
-    nbformat.write(nbf.new_notebook(), file)
-    monkeypatch.setattr(sys, "argv", ["refresh", str(file)])
-    monkeypatch.setattr("nbclient.NotebookClient", lambda *asked, **how: SimpleNamespace(execute=lambda: None))
-    for changed, said in (([], "The tables are as datapackage.json describes them."), (["a", "b"], "a\nb")):
-        monkeypatch.setattr(data, "refresh", lambda changed=changed: changed)
-        runpy.run_module("airace.refresh", run_name="__main__")
-        assert capsys.readouterr().out == f"{said}\nrefreshed {file}\n"
 
 
 # Where things are
