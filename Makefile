@@ -75,7 +75,7 @@ bench: .venv-bench/installed ## measure the budgets: weight of pages, speed of e
 	@touch $@
 
 mutate-code: .venv-mutate/installed ## change the package, one place at a time, and see whether the fast tests notice
-	.venv-mutate/bin/python mutate/code.py --sample 400
+	.venv-mutate/bin/python -m mutate.code --sample 400
 
 lock: ## make requirements.txt from requirements.in (needs uv)
 	uv pip compile --universal --python-version 3.11 --no-header --no-annotate requirements.in -o requirements.txt

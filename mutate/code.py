@@ -5,7 +5,7 @@ outside of functions and under decorators, and half of this package is constants
 a process of its own, forked after the slow imports. In it run the fast tests that reach its line, as coverage has
 recorded them, until one fails.
 
-python mutate/code.py --sample 200 --seed 14 [airace/claims.py …]
+python -m mutate.code --sample 200 --seed 14 [airace/claims.py …]
 """
 
 from __future__ import annotations
@@ -277,7 +277,9 @@ class Reach:
             for file, lines in self.tests.items():
                 text = (ROOT / file).read_text(encoding="utf-8").splitlines()
                 for line, tests in lines.items():
-                    if file == place.file or word.search(text[line - 1]):
+                    if file == place.file or word.search(
+                        "".join(text[line - 1 : line])
+                    ):  # an empty file has a line, too
                         reached |= tests
         files = {test.removeprefix(SHARED) for test in reached if test.startswith(SHARED)}
         return sorted(
