@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from browser import chromium, visit
+from fast import mark
 from filelock import FileLock
 from xdist.scheduler import LoadFileScheduling
 
@@ -121,6 +122,7 @@ def pytest_collection_modifyitems(items):
     def rank(item):
         return LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST)
 
+    mark(items)
     items.sort(key=rank)
 
 

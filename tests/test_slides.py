@@ -116,6 +116,7 @@ def test_a_notebook_that_the_book_has_not_executed_is_named():
         deck.slides(nbf.new_notebook(), "empty.ipynb")
 
 
+@pytest.mark.slow
 def test_without_a_built_book_a_sentence_says_so(tmp_path):
     command = [sys.executable, "-c", "from pathlib import Path; from airace.slides import __main__ as m; "
                f"m.BUILT = Path({str(tmp_path)!r}); m.main([])"]  # fmt: skip

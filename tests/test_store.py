@@ -132,6 +132,7 @@ KERNEL = "import json, sys\nfrom IPython.core.interactiveshell import Interactiv
     "print(shell.user_ns['twice'].text())"  # fmt: skip
 
 
+@pytest.mark.slow
 def test_two_kernels_that_run_the_same_cells_draw_once(tmp_path):
     def run(cells):
         env = environment(AIRACE_STORE=tmp_path / "states", IPYTHONDIR=tmp_path / "ipython")
