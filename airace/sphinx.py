@@ -16,7 +16,7 @@ from sphinx.util.docutils import ReferenceRole, SphinxDirective
 from sphinx.util.osutil import relative_uri
 
 from airace import data, inputs
-from airace.explore import page
+from airace.explore import page, store
 from airace.pages import changes, factcheck, social, sources, start, states, tables
 from airace.pages.book import Book, Chapter, Section
 
@@ -47,6 +47,7 @@ ADDRESS = re.compile(r'href="(page|table):([^"#]+)(#[^"]+)?"')
 def setup(app: Sphinx) -> dict[str, object]:
     """Register the extension (Sphinx calls this). Kernels that start from now on show charts in their page form."""
     os.environ[page.BOOK] = "1"
+    os.environ.setdefault(store.STORE, str(Path(app.srcdir) / "_build" / "states"))
     # Pages are written again when an asset changed; a changed script alone would not reach the built book.
     app.add_config_value("airace_assets", _checksum(), "html")
     app.connect("config-inited", _addresses)
