@@ -38,7 +38,7 @@ slides: book ## write a deck for each chapter, with its explorers alive, in one 
 test: $(INSTALLED) ## check style, data, package, notebooks and the built book
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/pytest -n auto --dist loadfile --nbval tests notebooks
+	$(BIN)/pytest -n auto --nbval tests notebooks
 
 lab: $(INSTALLED) ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab notebooks

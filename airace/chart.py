@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import matplotlib.dates as mdates
@@ -16,8 +17,10 @@ from matplotlib.axis import Axis
 from matplotlib.category import UnitData
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
+from matplotlib.text import Annotation, Text
 
-from airace import data, style
+from airace import data, style, svg
 
 MOST_NAMED = 4  # sources that a picture names; the page and the text name all
 
@@ -109,15 +112,23 @@ class Chart:
         text.remove()
         return buffer.getvalue()
 
+    def words(self) -> list[str]:
+        """Return what is written in the picture, line by line: headline, subtitle, key, names, labels and notes.
+
+        The numbers of an automatic scale are left out.
+        """
+        return [line for text in _texts(self.figure) for line in text.split("\n") if line.strip()]
+
     def text(self) -> str:
-        """Return caption, table and sources as plain text."""
+        """Return the words of the picture, caption, table and sources as plain text."""
         rows = style.display(self.table).to_string(index=False)
-        return f"{self.caption}\n\n{rows}\n\nSource: {'; '.join(s.citation for s in self.sources)}"
+        sources = "; ".join(source.citation for source in self.sources)
+        return f"{self.caption}\n\nIn the picture: {' · '.join(self.words())}\n\n{rows}\n\nSource: {sources}"
 
     def fingerprint(self) -> str:
-        """Return caption and table as one string, at the precision that is shown."""
+        """Return caption, words of the picture and table as one string, at the precision that is shown."""
         rows = style.display(self.table).to_csv(index=False, lineterminator="\n")
-        return f"{self.caption}\n{rows}"
+        return "\n".join([self.caption, *sorted(self.words()), rows])
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str | bytes]:
         from airace.explore import page
@@ -134,6 +145,32 @@ def digest(fingerprints: list[str]) -> str:
     """Return the line that stands for all states in a stored notebook: their number and a sha256 over them."""
     sha = hashlib.sha256("\x1e".join(fingerprints).encode()).hexdigest()
     return f"{len(fingerprints)} state{'s' if len(fingerprints) > 1 else ''}, sha256 {sha}"
+
+
+def _texts(figure: Figure) -> Iterator[str]:
+    """Yield every text that is drawn, but for the numbers of automatic scales, which follow from the layout."""
+    for text in [*figure.texts, *(part for legend in figure.legends for part in _of_legend(legend))]:
+        yield from _shown(text)
+    for ax in (ax for ax in figure.axes if ax.get_visible()):
+        legend = ax.get_legend()
+        titles = [ax.title, *(getattr(ax, name) for name in ("_left_title", "_right_title"))]
+        for text in [*titles, *(ax.texts), *(_of_legend(legend) if legend else [])]:
+            yield from _shown(text)
+        for axis in (ax.xaxis, ax.yaxis) if ax.axison else ():
+            yield from _shown(axis.label)
+            if not svg.is_scale(axis):
+                for tick in axis._update_ticks():
+                    yield from (part for label in (tick.label1, tick.label2) for part in _shown(label))
+
+
+def _of_legend(legend: Legend) -> list[Text]:
+    return [legend.get_title(), *legend.get_texts()] if legend.get_visible() else []
+
+
+def _shown(text: Text) -> Iterator[str]:
+    outside = isinstance(text, Annotation) and not text._check_xy()
+    if text.get_visible() and text.get_alpha() != 0 and not outside:
+        yield text.get_text()
 
 
 def _numbers(column: pd.Series) -> np.ndarray:

@@ -11,6 +11,7 @@ import csv
 import hashlib
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from difflib import get_close_matches
@@ -127,6 +128,12 @@ def source(id: str) -> Source:
     if id not in known:
         raise DataError(f"no source has the id '{id}' in {_shown(file)}.{_alike(id, known)}")
     return known[id]
+
+
+def described(names: Iterable[str]) -> list[dict[str, Any]]:
+    """Return what ``datapackage.json`` says about those of `names` that are tables, in its order."""
+    names = set(names)
+    return [resource for resource in _descriptor()["resources"] if resource["name"] in names]
 
 
 def refresh() -> list[str]:

@@ -5,6 +5,7 @@ python -m airace.refresh notebooks/*.ipynb
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import nbformat
 from nbclient import NotebookClient
 
 from airace import data
+from airace.explore import store
 from airace.explore.explorer import BROKEN, ExplorerError
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -52,6 +54,7 @@ def strip(notebook: nbformat.NotebookNode) -> None:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault(store.STORE, str(store.folder()))  # the next build finds the states drawn
     print("\n".join(data.refresh()) or "The tables are as datapackage.json describes them.")
     for name in sys.argv[1:]:
         refresh(Path(name))

@@ -15,11 +15,10 @@ from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole, SphinxDirective
 from sphinx.util.osutil import relative_uri
 
-from airace import data, style
-from airace.explore import page
+from airace import data, inputs
+from airace.explore import page, store
 from airace.pages import changes, factcheck, social, sources, start, states, tables
-from airace.pages.book import ALWAYS_READ, Book, Chapter, Section
-from airace.quiz import questions
+from airace.pages.book import Book, Chapter, Section
 
 logger = logging.getLogger(__name__)
 
@@ -32,10 +31,6 @@ TABLES = "data"  # the folder of the built book that holds the tables
 FIGURE = re.compile(r'<figure class="explorer" id="([^"]+)"')
 CLAIM_FILTER = re.compile(r'<form class="claim-filter"')
 QUIZ_FORM = re.compile(r'<form class="quiz"')
-NOT_IN_KERNELS = [PACKAGE / "sphinx.py", PACKAGE / "refresh.py", PACKAGE / "browser.py"]
-NOT_IN_KERNELS += [
-    path for part in ("editions", "pages", "slides", "student") for path in (PACKAGE / part).glob("*.py")
-]
 GENERATED = {
     "data-catalogue": tables,
     "sources": sources,
@@ -47,13 +42,12 @@ SITE, REPOSITORY = "AIRACE_SITE", "AIRACE_REPOSITORY"  # addresses that a publis
 FORGE = re.compile(r"https://[^/]*\b(github|gitlab)\b[^/]*/.")  # by name, as the theme knows them, on any host
 BINDER_CAN_FETCH = re.compile(r"https://(github|gitlab)\.com/[^/]+/[^/]+")
 ADDRESS = re.compile(r'href="(page|table):([^"#]+)(#[^"]+)?"')
-QUOTED = re.compile(r"[\"'](\w+)\\?[\"']")
-QUIZZES = re.compile(r"\bQuiz\(\\?[\"']([\w-]+)")
 
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Register the extension (Sphinx calls this). Kernels that start from now on show charts in their page form."""
     os.environ[page.BOOK] = "1"
+    os.environ.setdefault(store.STORE, str(Path(app.srcdir) / "_build" / "states"))
     # Pages are written again when an asset changed; a changed script alone would not reach the built book.
     app.add_config_value("airace_assets", _checksum(), "html")
     app.connect("config-inited", _addresses)
@@ -141,14 +135,8 @@ def _note_dependencies(app: Sphinx, docname: str, source: list[str]) -> None:
     """Read a notebook again, and so execute it, when a table that it loads, its quiz or the package has changed."""
     if Path(app.env.doc2path(docname)).suffix != ".ipynb":
         return
-    named = {*QUOTED.findall(source[0]), *ALWAYS_READ}
-    files = [data.folder() / f"{table}.csv" for table in named]
-    files += [questions.path_of(chapter) for chapter in QUIZZES.findall(source[0])]
-    files += [path for path in PACKAGE.rglob("*.py") if path not in NOT_IN_KERNELS]
-    files.append(style.ROOT / "palette.toml")
-    for file in files:
-        if file.exists():
-            app.env.note_dependency(str(file))
+    for file in (*inputs.content(source[0]), *inputs.package()):
+        app.env.note_dependency(str(file))
 
 
 def _figures(env) -> dict[str, list[tuple[str, states.Controls]]]:
@@ -259,7 +247,7 @@ class Generated(SphinxDirective):
         files = [data.folder() / data.PACKAGE, Path(self.env.srcdir) / "_toc.yml"]
         files += [Path(self.env.doc2path(chapter.page)) for chapter in book.chapters]
         files += [data.folder() / table.resource["path"] for table in book.tables.values()]
-        for file in (*files, *NOT_IN_KERNELS):
+        for file in (*files, *inputs.NOT_IN_KERNELS):
             self.env.note_dependency(str(file))
         made = GENERATED[self.name]
         return [_raw(made.overview(book)), *(self._section(part) for part in made.sections(book))]

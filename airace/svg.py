@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from html import escape
 from xml.etree import ElementTree
 
+from matplotlib.axis import Axis
+from matplotlib.category import StrCategoryLocator
 from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, NullLocator
 
 from airace import style
 
@@ -17,7 +20,10 @@ _HREF = "{http://www.w3.org/1999/xlink}href"
 _NUMBER = re.compile(r"-?\d+\.\d{2,}")
 _DEFAULTS = {("text-anchor", "start"), ("stroke-linejoin", "miter")}
 _UNTURNED = re.compile(r"rotate\(-?0 ")
-_KEEP_CLASS = {style.REFERENCE}
+_SCALE = "scale"  # the class of the marks and numbers of an automatic scale
+_AUTOMATIC = "automatic"  # the gid of an axis with such a scale
+_TICK = re.compile(r"[xy]tick_\d+$")
+_KEEP_CLASS = {style.REFERENCE, _SCALE}
 
 
 def lines(figure: Figure, prefix: str) -> list[str]:
@@ -36,6 +42,8 @@ def lines(figure: Figure, prefix: str) -> list[str]:
         The lines. Nearly equal figures have nearly equal lines, which is what storing differences lives on.
     """
     buffer = io.BytesIO()
+    for axis in (axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)):
+        axis.set_gid(_AUTOMATIC if is_scale(axis) else None)
     figure.savefig(buffer, format="svg", metadata={"Date": None})
     root = ElementTree.fromstring(buffer.getvalue())
     for unwanted in ("metadata", "defs"):  # the outer <defs> holds a <style> that would reach the whole page
@@ -50,9 +58,30 @@ def lines(figure: Figure, prefix: str) -> list[str]:
     return [head, *(line for child in root for line in _element(child, prefix, used)), "</svg>"]
 
 
-def _element(el: ElementTree.Element, prefix: str, used: set[str]) -> Iterator[str]:
+def is_scale(axis: Axis) -> bool:
+    """Return whether the numbers along `axis` are chosen by matplotlib, which looks at the room that there is."""
+    return not isinstance(axis.get_major_locator(), (FixedLocator, StrCategoryLocator, NullLocator))
+
+
+def words(lines: list[str]) -> list[str]:
+    """Return the texts of a drawn picture, in their order, without the numbers of automatic scales."""
+
+    def found(el: ElementTree.Element) -> Iterator[str]:
+        if el.tag == f"{_SVG}text":
+            yield "".join(el.itertext())
+        elif el.get("class") != _SCALE:
+            for child in el:
+                yield from found(child)
+
+    return list(found(ElementTree.fromstring("\n".join(lines))))
+
+
+def _element(el: ElementTree.Element, prefix: str, used: set[str], scale: bool = False) -> Iterator[str]:
     tag = el.tag.removeprefix(_SVG)
-    children = [line for child in el for line in _element(child, prefix, used)]
+    id = el.get("id", "")
+    if scale and _TICK.match(id):
+        el.set("id", _SCALE)
+    children = [line for child in el for line in _element(child, prefix, used, scale or id == _AUTOMATIC)]
     text = (el.text or "").strip() and el.text
     if tag in ("g", "defs") and not children:
         return

@@ -40,10 +40,29 @@
       caption: figure.querySelector("figcaption").textContent,
       label: figure.querySelector("[role=img]").getAttribute("aria-label"),
       rows: [...figure.querySelectorAll("table tr")].map((row) => [...row.cells].map((cell) => cell.textContent)),
-      picture: figure.querySelector("[role=img]").innerHTML,
+      picture: this.hash(figure.querySelector("[role=img]").innerHTML),
+      words: [...figure.querySelectorAll("[role=img] text")].filter((text) => !text.closest(".scale")).map((text) => text.textContent),
       spoken: ranges.map((range) => range.getAttribute("aria-valuetext")),
       written: ranges.map((range) => range.parentElement.querySelector("output").textContent),
     };
+  },
+
+  // A short stand-in for all of a chart.
+  whole(figure) {
+    return this.hash(figure.outerHTML);
+  },
+
+  // A short stand-in for a long text: 53 bits (cyrb53).
+  hash(text) {
+    let [one, other] = [0xdeadbeef, 0x41c6ce57];
+    for (let place = 0; place < text.length; place++) {
+      const code = text.charCodeAt(place);
+      one = Math.imul(one ^ code, 2654435761);
+      other = Math.imul(other ^ code, 1597334677);
+    }
+    one = Math.imul(one ^ (one >>> 16), 2246822507) ^ Math.imul(other ^ (other >>> 13), 3266489909);
+    other = Math.imul(other ^ (other >>> 16), 2246822507) ^ Math.imul(one ^ (one >>> 13), 3266489909);
+    return 4294967296 * (2097151 & other) + (one >>> 0);
   },
 
   // What a chart shows for each of many choices.
@@ -154,5 +173,77 @@
       [chart, ...chart.querySelectorAll(":not(svg *)")].filter((element) => beyond(element) && !framed(element, chart)));
     if (page.scrollWidth > innerWidth) wide.push(page, ...[...page.querySelectorAll("body *")].filter(beyond));
     return wide.map((element) => element.outerHTML.slice(0, 100));
+  },
+
+  // What a chart would save: the name of the file and its text. The browser would ask before the eleventh file.
+  async saved(figure, button) {
+    const click = HTMLAnchorElement.prototype.click;
+    const links = [];
+    HTMLAnchorElement.prototype.click = function () { links.push(this); };
+    try {
+      [...figure.querySelectorAll("button")].find((element) => element.textContent === button).click();
+    } finally {
+      HTMLAnchorElement.prototype.click = click;
+    }
+    const [link] = links;
+    return [link.download, await (await fetch(link.href)).text(), links.length];
+  },
+
+  // Texts of less contrast than WCAG 2.2 AA asks for (1.4.3), with the backgrounds of the elements around them.
+  // What lies elsewhere and is moved behind a text is not seen here; axe looks at that.
+  faint(part) {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    const known = new Map();
+    const rgba = (colour) => {
+      if (!known.has(colour)) {
+        context.clearRect(0, 0, 1, 1);
+        context.fillStyle = colour;
+        context.fillRect(0, 0, 1, 1);
+        const [red, green, blue, alpha] = context.getImageData(0, 0, 1, 1).data;
+        known.set(colour, [red, green, blue, alpha / 255]);
+      }
+      return known.get(colour);
+    };
+    const over = (front, back) => {
+      const alpha = front[3] + back[3] * (1 - front[3]);
+      return [...[0, 1, 2].map((i) => (front[i] * front[3] + back[i] * back[3] * (1 - front[3])) / (alpha || 1)), alpha];
+    };
+    const behind = new Map();
+    const background = (element) => {
+      if (!element) return [255, 255, 255, 1];
+      if (!behind.has(element)) {
+        const own = rgba(getComputedStyle(element).backgroundColor);
+        behind.set(element, own[3] === 1 ? own : over(own, background(element.parentElement)));
+      }
+      return behind.get(element);
+    };
+    const opacity = (element) => (element ? Number(getComputedStyle(element).opacity) * opacity(element.parentElement) : 1);
+    const luminance = (colour) => {
+      const [red, green, blue] = colour.slice(0, 3).map((value) => value / 255)
+        .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    const found = new Map();
+    const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      const element = text.parentElement;
+      if (!text.data.trim() || !element || element.closest("svg, script, style, noscript, :disabled, option")) continue;
+      const box = element.getBoundingClientRect();
+      if (box.width < 2 || box.height < 2 || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+      const style = getComputedStyle(element);
+      const back = background(element);
+      const colour = rgba(style.color);
+      const front = over([...colour.slice(0, 3), colour[3] * opacity(element)], back);
+      const [dark, light] = [luminance(front), luminance(back)].sort((one, other) => one - other);
+      const size = parseFloat(style.fontSize);
+      const large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
+      const contrast = (light + 0.05) / (dark + 0.05);
+      const pair = `${style.color} on ${back.map(Math.round)}${large ? ", large" : ""}`;
+      if (contrast < (large ? 3 : 4.5) && !found.has(pair)) {
+        found.set(pair, `contrast ${contrast.toFixed(2)}: ${pair}: ${element.outerHTML.slice(0, 120)}`);
+      }
+    }
+    return [...found.values()];
   },
 })

@@ -16,7 +16,10 @@ from airace.browser import chromium as chromium  # tests take it from here, with
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 LEVEL = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 JS = re.sub(r"^//.*", "", (Path(__file__).parent / "browser.js").read_text(encoding="utf-8"), flags=re.MULTILINE)
+CONTRAST = "color-contrast"
 BY_NAME = "label-content-name-mismatch"  # axe counts it as experimental and runs it only when asked
+
+CSV, SVG, LINK, RESET = "Download data (CSV)", "Download figure (SVG)", "Copy link to this view", "Reset"
 
 expect.set_options(timeout=30_000)  # milliseconds: a busy machine is no failure
 
@@ -34,32 +37,60 @@ def visit(
         permissions=["clipboard-read", "clipboard-write"],
     )
     outside = re.compile(r"^(?!file:|data:|blob:|about:)")
-    trouble = []
+    page = context.new_page()
+    page.trouble = trouble = []
     context.route(outside, lambda route: route.abort())
     context.on("request", lambda request: outside.match(request.url) and trouble.append(f"request: {request.url}"))
     context.on("console", lambda said: said.type == "error" and trouble.append(f"console: {said.text}"))
     context.on("weberror", lambda error: trouble.append(f"error: {error.error}"))
-    page = context.new_page()
     try:
         page.goto(address)
         yield page
     finally:
         context.close()
-    assert not trouble, f"{address.rpartition('/')[2]}: {trouble}"
+    assert_no_trouble(page)
 
 
-def barriers(page: Page, part: str = "html") -> list[str]:
-    """Return what axe-core finds against WCAG 2.2 AA on a page, or in a part of it."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    kinds = {"runOnly": LEVEL, "rules": {BY_NAME: {"enabled": True}}}
+def assert_no_trouble(page: Page) -> None:
+    """Fail if a page asked for anything outside its folder or reported an error since the last time."""
+    found, page.trouble[:] = list(page.trouble), []
+    assert not found, f"{page.url.rpartition('/')[2]}: {found}"
+
+
+def fresh(page: Page, address: str = "") -> Page:
+    """Load a page again, as somebody opens it who was never there, or another address in its place."""
+    address = address or page.url.partition("#")[0]
+    page.goto("about:blank")  # else an address that differs behind the # alone loads nothing
+    page.goto(address)
+    return page
+
+
+@contextmanager
+def narrowed(page: Page, width: int) -> Iterator[None]:
+    """Give the window another width in pixels, and then the one that it had."""
+    size = page.viewport_size
+    page.set_viewport_size({"width": width, "height": size["height"]})
+    yield
+    page.set_viewport_size(size)
+
+
+def barriers(page: Page, part: str = "html", contrast: bool = False) -> list[str]:
+    """Return what axe-core finds against WCAG 2.2 AA on a page, or in a part of it, and text that is too faint.
+
+    axe needs most of its time to judge contrast, since it looks for what lies behind each text: with `contrast` it
+    does. Without, `faint` in browser.js computes the contrast of each text with the backgrounds of the elements around.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    kinds = {"runOnly": LEVEL, "rules": {BY_NAME: {"enabled": True}, CONTRAST: {"enabled": contrast}}}
     quick = {
         "resultTypes": ["violations"],
         "preload": False,
     }  # details of violations only; no requests for style sheets
     found = page.evaluate("([part, options]) => axe.run(part, options)", [part, kinds | quick])
     ran = {rule["id"] for kind in ("violations", "passes", "incomplete", "inapplicable") for rule in found[kind]}
-    assert {BY_NAME, "color-contrast", "target-size"} <= ran
-    return [
+    assert {BY_NAME, "target-size"} <= ran and (CONTRAST in ran) == contrast
+    return ask(page.locator(part).first, "faint") + [
         f"{rule['id']}: {node['html'][:160]}: {node['failureSummary']}"
         for rule in found["violations"]
         for node in rule["nodes"]
@@ -137,3 +168,32 @@ def ask(place: Page | Locator, question: str, argument: object = None) -> Any:
     """Call a function of browser.js with an element, or with the page's first."""
     element = place.locator("html") if isinstance(place, Page) else place
     return element.evaluate(f"(element, argument) => {JS.strip()}.{question}(element, argument)", argument)
+
+
+def walk(page: Page, figure: Figure) -> None:
+    """Go through a chart with real keys: Tab to each control, through all of its values, then on to the rest."""
+    ask(page, "follow", figure.id)
+    captions = set()
+    for control in figure.controls:
+        page.keyboard.press("Tab")
+        assert ask(page, "focused") == [figure.id, control["name"]]
+        if control["kind"] != "radio":
+            page.keyboard.press("Home")
+        seen = []
+        for _ in control["keys"]:
+            state = figure.state()
+            assert state["label"] == state["caption"] and state["spoken"] == state["written"], figure.id
+            captions.add(state["caption"])
+            seen.append(figure.chosen[control["name"]])
+            page.keyboard.press("ArrowRight" if control["kind"] == "range" else "ArrowDown")
+        assert sorted(seen) == sorted(control["keys"]), f"{figure.id}: {control['name']}"
+    assert len(captions) > sum(len(control["keys"]) - 1 for control in figure.controls), figure.id
+    reached = []
+    while not reached or reached[-1][0] == figure.id:
+        page.keyboard.press("Tab")
+        reached.append(ask(page, "focused"))
+        if reached[-1] == [figure.id, "The numbers"]:
+            page.keyboard.press("Enter")
+            assert figure.locator.locator("table").is_visible()
+    wanted = ["The numbers", CSV, SVG, LINK, RESET, figure.locator.locator(".explorer-source a").first.text_content()]
+    assert [name for _, name in reached if name in wanted] == wanted, figure.id

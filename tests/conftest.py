@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import shutil
 import subprocess
 import sysconfig
@@ -13,8 +14,11 @@ from pathlib import Path
 import pytest
 from browser import chromium, visit
 from filelock import FileLock
+from xdist.scheduler import LoadFileScheduling
 
 ROOT = Path(__file__).parents[1]
+STORE = ROOT / "_build" / "states"
+os.environ["AIRACE_STORE"] = str(STORE)  # also for the kernels of nbval: what one draws, the others find
 
 
 def environment(**more: object) -> dict[str, str]:
@@ -43,65 +47,60 @@ class Build:
         return self.folder / "_build" / "html"
 
 
-def build(folder: Path, **env: object) -> Build:
-    """Build the book in `folder` as `make book` does, in a process of its own."""
-    scratch = folder.with_name(f"{folder.name}-scratch")  # where Sphinx leaves a file for each error
+BUILD = ["build", ".", "-W", "-n", "--keep-going"]  # the arguments of jupyter-book in the Makefile
+
+
+def build(folder: Path, scratch: Path | None = None, **env: object) -> Build:
+    """Build the book in `folder` as `make book` does, in a process of its own.
+
+    Sphinx leaves a file for each error in `scratch`.
+    """
+    scratch = scratch or folder.with_name(f"{folder.name}-scratch")
     scratch.mkdir(exist_ok=True)
     done = subprocess.run(
-        [tool("jupyter-book"), "build", ".", "-W", "-n", "--keep-going"],
+        [tool("jupyter-book"), *BUILD],
         cwd=folder,
-        env=environment(TMPDIR=scratch, **env),
+        env=environment(TMPDIR=scratch, AIRACE_STORE=STORE, **env),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
     )
+    if done.returncode:
+        shutil.rmtree(folder / "_build" / ".doctrees", ignore_errors=True)  # as make does: warn again next time
     return Build(folder, done.returncode, done.stdout)
 
 
 @dataclass
 class Book:
-    """A copy of the repository, its first build, and the pages of that build, which later builds do not touch."""
+    """The book as `make book` leaves it, and a copy of its pages, which a later build does not touch."""
 
-    folder: Path
-    first: Build
+    build: Build
     pages: Path
-
-    def build(self) -> Build:
-        """Build once more, with the package and the tables of the copy."""
-        return build(self.folder, PYTHONPATH=self.folder)
 
 
 @pytest.fixture(scope="session")
 def book(tmp_path_factory, worker_id) -> Book:
-    """Build the book, once for all processes that run tests, from a copy that tests may change."""
-    alone = worker_id == "master"
-    place = tmp_path_factory.mktemp("book") if alone else tmp_path_factory.getbasetemp().parent / "book"
+    """Bring the book up to date, once for all processes that run tests: a matter of seconds where it is built."""
+    base = tmp_path_factory.getbasetemp()
+    place = (base if worker_id == "master" else base.parent) / "book"
     with FileLock(place.with_suffix(".lock")):
         done = place / "built.pickle"
         if not done.exists():
-            done.parent.mkdir(exist_ok=True)
-            done.write_bytes(pickle.dumps(_first_build(place / "repository")))
+            place.mkdir(exist_ok=True)
+            built = build(ROOT, scratch=place)
+            if built.html.exists():
+                shutil.copytree(built.html, place / "pages")
+            done.write_bytes(pickle.dumps(Book(built, place / "pages")))
         return pickle.loads(done.read_bytes())
 
 
-def _first_build(folder: Path) -> Book:
-    shutil.copytree(
-        ROOT, folder, ignore=shutil.ignore_patterns(".*", "_build", "tests", "bench", "*.egg-info", "__pycache__")
-    )
-    first = build(folder, PYTHONPATH=folder)
-    pages = folder.parent / "pages"
-    if first.html.exists():
-        shutil.copytree(first.html, pages)
-    return Book(folder, first, pages)
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser():
     with chromium() as started:
         yield started
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def reader(book, browser):
     """Open a page of the book by its path."""
 
@@ -109,3 +108,27 @@ def reader(book, browser):
         return visit(browser, (book.pages / path).as_uri() + address, **how)
 
     return opened
+
+
+# One process takes all tests of a file, or of one page in a file that visits every page: what a file prepares, and a
+# page that is open, serve all tests that ask about it. What takes longest comes first, so that all end together.
+
+LONGEST = ["test_build", "test_editions", "test_lab", "test_student", "test_notebooks", "test_slides", "test_book"]
+OF_PAGE = re.compile(r"\[(?:[^\]]*-)?((?:book|notebooks)/[\w/-]+)\.html")
+
+
+def pytest_collection_modifyitems(items):
+    def rank(item):
+        return LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST)
+
+    items.sort(key=rank)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    class ByFileAndPage(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            page = OF_PAGE.search(nodeid)
+            return super()._split_scope(nodeid) + (f"@{page[1]}" if page else "")
+
+    return ByFileAndPage(config, log)

@@ -12,6 +12,7 @@ from PIL import Image
 
 from airace import style, svg
 from airace.chart import Chart, ChartError, digest
+from airace.explore import page
 
 TABLE = pd.DataFrame({"region": ["US", "EU27"], "year": [2024, 2025], "usd_bn": [106.2, 11.9]})
 SOURCE = "oecd-ai-vc-2026-09"
@@ -130,3 +131,55 @@ def test_nearly_equal_figures_have_nearly_equal_lines():
     one, other = drawn(1.5), drawn(1.6)
     assert len(one) == len(other)
     assert 1 <= sum(a != b for a, b in zip(one, other, strict=True)) <= 3
+
+
+def worded(**changed):
+    words = {
+        "headline": "The US leads",
+        "subtitle": "USD bn",
+        "key": "OECD",
+        "label": "106",
+        "note": "from here",
+        "name": "US",
+    }
+    words |= changed
+    fig, ax = style.subplots(words["headline"], words["subtitle"])
+    ax.barh([words["name"], "EU27"], TABLE["usd_bn"], label=words["key"])
+    ax.legend()
+    style.label(ax, words["label"], 106.2, 0)
+    style.label(ax, "for the room that it takes", 0, 0, alpha=0)
+    ax.axvline(50, gid=style.REFERENCE)
+    ax.text(50, 1, words["note"] + "\nto there")
+    return Chart(fig, "The US raised 106.2.", TABLE, SOURCE)
+
+
+@pytest.mark.parametrize("what", ["headline", "subtitle", "key", "label", "note", "name"])
+def test_text_and_digest_follow_every_word_in_the_picture(what):
+    before, after = (chart._repr_mimebundle_()["text/plain"] for chart in (worded(), worded(**{what: "Another"})))
+    assert before.splitlines()[-1] != after.splitlines()[-1]
+    assert "Another" in after and "Another" not in before
+
+
+def test_the_words_are_what_the_picture_shows():
+    drawn = worded()
+    words = ["The US leads", "USD bn", "106", "from here", "to there", "OECD", "US", "EU27"]
+    assert drawn.words() == words
+    lines = svg.lines(drawn.figure, "x")
+    assert sorted(svg.words(lines)) == sorted(words)
+    everything = re.findall(r"<text[^>]*>([^<]+)</text>", "\n".join(lines))
+    assert {"0", "100"} <= set(everything) - set(words), "the scale is drawn, but matplotlib chooses its numbers"
+
+
+def test_a_picture_that_says_something_else_than_the_words_is_an_error(monkeypatch):
+    drawn = worded()
+    monkeypatch.setattr(Chart, "words", lambda self: ["The US leads"])
+    with pytest.raises(ChartError, match=r"the picture and its words differ in '106', 'EU27', 'OECD', 'US', 'USD bn'"):
+        page.State.of(drawn, "x")
+
+
+def test_a_label_outside_of_the_axes_is_in_neither():
+    fig, ax = style.subplots("Headline")
+    ax.set(xlim=(0, 1), ylim=(0, 1))
+    style.label(ax, "outside", 2, 2, annotation_clip=None)
+    drawn = Chart(fig, "Caption.", TABLE, SOURCE)
+    assert drawn.words() == ["Headline"] == svg.words(svg.lines(drawn.figure, "x"))

@@ -16,7 +16,7 @@ from urllib.request import url2pathname
 
 import nbformat
 import pytest
-from browser import chromium, figures, visit
+from browser import figures, visit
 from bs4 import BeautifulSoup, Tag
 from conftest import ROOT, environment
 from nbclient import NotebookClient
@@ -122,7 +122,7 @@ def test_the_zip_has_one_top_folder_and_names_that_every_system_can_write(projec
 def test_nothing_from_this_machine_or_for_the_builder_is_in_the_zip(project, book, stick):
     for name in stick.names:
         assert not re.search(r"/\.|doctrees|/_sources/|/_downloads/|__pycache__|Untitled|\.map$", name), name
-    places = [str(place).encode() for place in (project.root, book.folder, ROOT, Path.home() / ".", Path(sys.prefix))]
+    places = [str(place).encode() for place in (project.root, ROOT, Path.home() / ".", Path(sys.prefix))]
     for path in files_of(stick.folder):
         content = path.read_bytes()
         assert [place for place in places if len(place) > 6 and place in content] == [], path.name
@@ -214,12 +214,6 @@ def test_the_readme_names_what_is_there(stick):
     named = set(re.findall(r"^  ([\w ]+?\.?\w+/?)(?:,|  )", text, flags=re.MULTILINE)) - {"Windows"}
     assert {START, f"{WEBSITE}/", "notebooks/", "data/", "airace/", "requirements.txt"} <= named
     assert [name for name in named if not (stick.folder / name).exists()] == []
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as started:
-        yield started
 
 
 # The one page that is printed

@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
-import yaml
+import small
 from browser import barriers, visit
-from conftest import ROOT, build, environment
+from conftest import ROOT, environment
 from nbclient import NotebookClient
 from nbformat import v4 as nbf
 
@@ -154,24 +154,11 @@ LEADS_TO = {  # what a chapter offers, by the start of its address
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):
     """Build a book of one notebook for each kind of address, two at a time, and return the one that is asked for."""
-    configuration = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    configuration["html"]["favicon"] = ""
-    settings = configuration["sphinx"]["config"]
-    for paths in ("templates_path", "html_static_path", "html_extra_path"):
-        settings[paths] = [str(ROOT / path) for path in settings[paths]]
-    contents = {"format": "jb-book", "root": "words", "chapters": [{"file": "notebooks/one"}]}
+    stored = nbf.new_output("display_data", {"image/png": DOT})  # the picture for other sites is made from one
+    pages = {"words": "# Words\n", "notebooks/one": [nbf.new_code_cell("1 + 1", outputs=[stored])]}
 
     def built(address):
-        folder = tmp_path_factory.mktemp("published")
-        for name, content in (("_config.yml", configuration), ("_toc.yml", contents)):
-            (folder / name).write_text(yaml.safe_dump(content), encoding="utf-8")
-        (folder / "words.md").write_text("# Words\n", encoding="utf-8")
-        (folder / "notebooks").mkdir()
-        stored = nbf.new_output("display_data", {"image/png": DOT})  # the picture for other sites is made from one
-        cells = [nbf.new_markdown_cell("# One"), nbf.new_code_cell("1 + 1", outputs=[stored])]
-        notebook = nbf.new_notebook(cells=cells)
-        nbformat.write(notebook, folder / "notebooks" / "one.ipynb")
-        return build(folder, AIRACE_REPOSITORY=address)
+        return small.built(tmp_path_factory.mktemp("published"), pages, AIRACE_REPOSITORY=address)
 
     with ThreadPoolExecutor(2) as pool:
         builds = {name: pool.submit(built, address) for name, address in ADDRESSES.items()}

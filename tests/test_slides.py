@@ -6,7 +6,7 @@ import sys
 
 import nbformat
 import pytest
-from browser import Figure, barriers, figures, visit
+from browser import Figure, ask, barriers, figures, visit
 from conftest import ROOT, environment
 from contents import CHAPTERS, read
 from nbformat import v4 as nbf
@@ -23,7 +23,7 @@ DECK = NAMES[0]  # where one is enough
 def slides(book, browser, tmp_path_factory):
     """Open the slides of a chapter, made from the notebook that the build of the book has executed."""
     folder = tmp_path_factory.mktemp("slides")
-    executed = book.folder / "_build" / "jupyter_execute" / "notebooks"
+    executed = book.build.folder / "_build" / "jupyter_execute" / "notebooks"
     made = {name: deck.write(executed / f"{name}.ipynb", folder) for name in NAMES}
 
     def opened(name, address="", **how):
@@ -98,7 +98,7 @@ def test_a_deck_is_one_file_that_asks_no_other_site(name, slides):
 
 
 def test_slides_of_cells_with_the_tag_are_those_only(book):
-    executed = book.folder / "_build" / "jupyter_execute" / "notebooks" / f"{DECK}.ipynb"
+    executed = book.build.folder / "_build" / "jupyter_execute" / "notebooks" / f"{DECK}.ipynb"
     notebook = nbformat.read(executed, as_version=4)
     charts = [cell for cell in notebook.cells if cell.cell_type == "code" and "<figure" in str(cell.outputs)]
     still = next(cell for cell in charts if 'data-states="1"' in str(cell.outputs))
@@ -189,20 +189,25 @@ def test_a_link_to_a_state_opens_its_slide(slides):
 # For everybody
 
 
+PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 23, 28)"}
+
+
 @every_deck
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_barrier_on_any_slide(name, scheme, slides):
-    with slides(name, scheme=scheme) as page:
-        assert (
-            page.evaluate("getComputedStyle(document.body).backgroundColor")
-            == {
-                "light": "rgb(255, 255, 255)",
-                "dark": "rgb(18, 23, 28)",
-            }[scheme]
-        )
+def test_axe_finds_no_barrier_on_any_slide_and_no_text_is_faint_in_the_dark(name, slides):
+    with slides(name) as page:
         for slide in walk(page):
-            found = barriers(page)
-            assert found == [], slide.inner_text()[:80]
+            assert barriers(page, contrast=name == DECK) == [], slide.inner_text()[:80]
+            page.emulate_media(color_scheme="dark")
+            assert page.evaluate("getComputedStyle(document.body).backgroundColor") == PAPER["dark"]
+            assert ask(page, "faint") == [], slide.inner_text()[:80]
+            page.emulate_media(color_scheme="light")
+            assert page.evaluate("getComputedStyle(document.body).backgroundColor") == PAPER["light"]
+
+
+def test_axe_finds_no_faint_text_in_the_dark(slides):
+    with slides(DECK, scheme="dark") as page:
+        for slide in walk(page):
+            assert barriers(page, contrast=True) == [], slide.inner_text()[:80]
 
 
 def test_a_screen_reader_hears_the_heading_and_keeps_its_keys(slides):

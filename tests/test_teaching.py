@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 from urllib.request import url2pathname
 
 import pytest
-from browser import chromium, figures, visit
+from browser import figures, fresh
 from conftest import ROOT
 from contents import FILES
 
@@ -84,21 +84,20 @@ def test_every_link_names_a_chart_its_controls_and_their_values(page, charts):
 
 
 @every_lesson
-def test_every_link_opens_the_chart_in_the_state_that_it_names(page, book):
+def test_every_link_opens_the_chart_in_the_state_that_it_names(page, book, reader):
     chapter = (book.pages / page.replace("book/teaching", "notebooks")).with_suffix(".html")
-    with chromium() as browser:
-        with visit(browser, (book.pages / f"{page}.html").as_uri()) as opened:
-            links = opened.locator('article a[href*="#explorer-"]').evaluate_all("all => all.map((link) => link.href)")
+    with reader(f"{page}.html") as opened:
+        links = opened.locator('article a[href*="#explorer-"]').evaluate_all("all => all.map((link) => link.href)")
         assert [urlsplit(link).fragment for link in links] == LINK.findall(text(page))
         for link in links:
             address = urlsplit(link)
             assert url2pathname(address.path) == str(chapter), link
             id, _, query = address.fragment.partition("?")
-            with visit(browser, link) as opened:
-                (figure,) = [figure for figure in figures(opened) if figure.id == id]
-                wanted, shown = figure.default | dict(parse_qsl(query)), figure.state()
-                assert figure.chosen == wanted, link
-                top = figure.locator.evaluate("figure => figure.getBoundingClientRect().top")
-                assert -1 < top < 200, link
-                figure.choose(wanted)  # by hand: the same picture, table and caption
-                assert figure.state() == shown, link
+            fresh(opened, link)
+            (figure,) = [figure for figure in figures(opened) if figure.id == id]
+            wanted, shown = figure.default | dict(parse_qsl(query)), figure.state()
+            assert figure.chosen == wanted, link
+            top = figure.locator.evaluate("figure => figure.getBoundingClientRect().top")
+            assert -1 < top < 200, link
+            figure.choose(wanted)  # by hand: the same picture, table and caption
+            assert figure.state() == shown, link

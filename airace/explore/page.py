@@ -12,7 +12,7 @@ from html import escape
 import pandas as pd
 
 from airace import data, style, svg
-from airace.chart import MOST_NAMED, Chart
+from airace.chart import MOST_NAMED, Chart, ChartError
 
 BOOK = "AIRACE_BOOK"  # set by airace.sphinx before Jupyter Book starts its kernels
 
@@ -24,18 +24,23 @@ def wanted() -> bool:
 
 @dataclass(frozen=True)
 class State:
-    """A drawn state: caption, and table and picture as lines of HTML and SVG."""
+    """A drawn state: caption, table and picture as lines of HTML and SVG, sources, and all that it says as one text."""
 
     caption: str
     table: list[str]
     picture: list[str]
     sources: tuple[data.Source, ...]
+    fingerprint: str = ""
 
     @classmethod
     def of(cls, chart: Chart, name: str) -> State:
         """Draw `chart`; `name` goes into the ids of its picture."""
         chart.check()
-        return cls(chart.caption, table(chart.table), svg.lines(chart.figure, name), tuple(chart.sources))
+        picture = svg.lines(chart.figure, name)
+        if sorted(chart.words()) != sorted(svg.words(picture)):  # else the digest would not cover what readers see
+            odd = set(chart.words()) ^ set(svg.words(picture))
+            raise ChartError(f"the picture and its words differ in {', '.join(map(repr, sorted(odd)))}")
+        return cls(chart.caption, table(chart.table), picture, tuple(chart.sources), chart.fingerprint())
 
     @property
     def lines(self) -> list[str]:

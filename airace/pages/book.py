@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from airace.data import PACKAGE, Source, in_words
+from airace.inputs import ALWAYS_READ
 
 TABLES_PAGE, SOURCES_PAGE = "book/data-catalogue", "book/sources"
-ALWAYS_READ = ("sources", "claims", "claim_sources")  # tables that a notebook reads without naming them
 LOADED = re.compile(r"""\bload\(\s*["'](\w+)["']\s*\)""")
 LEDGER = re.compile(r"""\bLedger\(\s*["']([\w-]+)["']\s*\)""")
 QUOTED = re.compile(r"""["']([\w-]+)["']""")

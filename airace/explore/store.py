@@ -1,0 +1,127 @@
+"""Drawn states, kept under a key of everything that went into them, so that they are drawn once.
+
+The build of a book draws all states of its explorers; the validation of its notebooks and the tests of its pages want
+the same ones. They are kept in ``_build/states`` of the book, or in the folder that ``AIRACE_STORE`` names.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import sys
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from IPython import get_ipython
+
+from airace import data, inputs, style
+from airace.explore.explorer import Explorer
+from airace.explore.page import State
+from airace.home import home
+
+STORE = "AIRACE_STORE"  # set by commands that draw states for others: the build, `make refresh`, the tests
+NEWEST = 8  # entries kept for an explorer: its states before and after a few changes
+
+
+def filling() -> bool:
+    """Return whether what is drawn here should be kept: yes for a command, no for somebody who tries out a cell."""
+    return bool(os.environ.get(STORE))
+
+
+def folder() -> Path:
+    """Return the folder of the store, which need not exist."""
+    return Path(os.environ.get(STORE) or home() / "_build" / "states")
+
+
+def key(explorer: Explorer, cells: Iterable[str]) -> str:
+    """Return a sha256 over everything that the states of an explorer depend on.
+
+    Parameters
+    ----------
+    explorer : Explorer
+        The explorer.
+    cells : iterable of str
+        All cells that the kernel has run, in their order: they have made the function and all that it uses.
+
+    Returns
+    -------
+    str
+        It changes with the cells, the tables and quizzes that they name, what is said about these tables, the package,
+        the palette, and the versions of Python and of the libraries that compute and draw.
+    """
+    cells = list(cells)
+    code = "\n".join(cells)
+    sha = hashlib.sha256()
+    versions = (sys.version, mpl.__version__, np.__version__, pd.__version__)
+    for part in (explorer.name, *versions, *cells, json.dumps(style.palette())):
+        sha.update(f"{len(part)}:{part}".encode())
+    for file in (*inputs.content(code), *inputs.package()):
+        sha.update(file.name.encode() + hashlib.sha256(file.read_bytes()).digest())
+    for resource in data.described(inputs.QUOTED.findall(code)):
+        kept = {name: value for name, value in resource.items() if name not in ("bytes", "hash")}
+        sha.update(json.dumps(kept).encode())
+    return sha.hexdigest()
+
+
+def read(explorer: Explorer) -> list[State] | None:
+    """Return the states of an explorer, or nothing when they have not been drawn or anything has changed since."""
+    file = _file(explorer)
+    if file is None:
+        return None
+    try:
+        kept = json.loads(gzip.decompress(file.read_bytes()))
+        lines = kept["lines"]
+        return [_state(lines, *state) for state in kept["states"]]
+    except (OSError, EOFError, ValueError, KeyError, IndexError, TypeError, zlib.error):
+        return None  # not there, cut off, or of another version: draw again
+
+
+def write(explorer: Explorer, states: list[State]) -> None:
+    """Keep the drawn `states` of an explorer, all of them in their order."""
+    file = _file(explorer)
+    if file is None or not filling():
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    places = {line: place for place, line in enumerate(dict.fromkeys(line for s in states for line in s.lines))}
+    numbered = [
+        [s.caption, [places[line] for line in s.table], [places[line] for line in s.picture],
+         [source.id for source in s.sources], s.fingerprint]
+        for s in states
+    ]  # fmt: skip
+    text = json.dumps({"lines": list(places), "states": numbered}, ensure_ascii=False, separators=(",", ":"))
+    half = file.with_suffix(f".{os.getpid()}")
+    half.write_bytes(gzip.compress(text.encode(), 3, mtime=0))
+    half.replace(file)  # a reader sees all of it or nothing
+    old = sorted(file.parent.glob(f"{explorer.name}~*.json.gz"), key=lambda path: path.stat().st_mtime)
+    for path in old[:-NEWEST]:
+        path.unlink(missing_ok=True)
+
+
+def _state(lines: list[str], caption: str, table: list, picture: list, sources: list, fingerprint: str) -> State:
+    return State(
+        caption,
+        [lines[place] for place in table],
+        [lines[place] for place in picture],
+        tuple(map(data.source, sources)),
+        fingerprint,
+    )
+
+
+def _file(explorer: Explorer) -> Path | None:
+    """Return where the states of an explorer are kept; nowhere outside of a kernel that records its cells."""
+    cells = _cells()
+    if not any(f"def {explorer.function.__name__}(" in cell for cell in cells):
+        return None
+    return folder() / f"{explorer.name}~{key(explorer, cells)[:32]}.json.gz"
+
+
+def _cells() -> list[str]:
+    """Return the cells that this kernel has run; none outside of a kernel."""
+    shell = get_ipython()
+    return shell.user_ns.get("In", []) if shell else []

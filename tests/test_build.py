@@ -1,0 +1,182 @@
+"""Building the book: without a warning, again, after a change, after an end in its middle, and what stops it."""
+
+import hashlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import small
+from browser import figures, visit, walk
+from conftest import BUILD, build, environment, tool
+from contents import PAGES, read
+
+from airace import data
+
+# The book
+
+
+def test_the_book_builds_without_a_warning(book):
+    assert book.build.exit_code == 0, book.build.output
+    assert "build succeeded." in book.build.output
+    assert "WARNING:" not in book.build.output and "ERROR:" not in book.build.output
+
+
+def test_the_pages_are_those_of_the_contents(book):
+    built = {path.relative_to(book.pages).as_posix() for path in book.pages.rglob("*.html")}
+    assert {path for path in built if not path.startswith("_static/")} == {"index.html", *PAGES}
+
+
+# Small books
+
+START = """
+import matplotlib.pyplot as plt
+from airace import Chart, explore, load
+
+vc = load("ai_vc_by_region")
+
+
+def bars(caption, year, factor=1):
+    table = vc[vc["year"] == year][["region", "ai_vc_usd_mn"]]
+    fig, ax = plt.subplots()
+    ax.bar(table["region"], factor * table["ai_vc_usd_mn"])
+    return Chart(fig, caption, table, vc.attrs["sources"])
+"""
+
+GOOD = """
+@explore(year=range(2018, 2025), per=["total", "head"], city=["Paris", "Rome", "Bonn", "Delft"])
+def cities(year, per, city):
+    return bars(f"In {year}, {per}, {city}.", year)
+
+cities
+"""
+
+WRONG_NUMBER = """
+@explore(year=[2023, 2024], per=["total", "head"])
+def trouble(year, per):
+    return bars(f"In {year}, {per}.", year, factor=2 if (year, per) == (2024, "head") else 1)
+
+trouble
+"""
+
+PLAIN = "fig, ax = plt.subplots()\nax.bar(['US'], [1])\nfig"
+WORDS, CATALOGUE = "# Words\n", "book/data-catalogue"
+BOOKS = {
+    "good": {
+        "words": WORDS,
+        "notebooks/good": [START, GOOD],
+        CATALOGUE: "# Catalogue\n\n```{data-catalogue}\n```\n",
+    },
+    "an error of a chart": {"words": WORDS, "bad": [START, WRONG_NUMBER]},
+    "warnings": {"words": WORDS, "bad": [START, GOOD], "good": [START, GOOD], "plain": [START, PLAIN]},
+}
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory):
+    """A copy of the tables, which a test may change."""
+    folder = tmp_path_factory.mktemp("tables") / "data"
+    shutil.copytree(data.folder(), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory, tables):
+    """Build all small books, two at a time, and return the one that is asked for."""
+    with ThreadPoolExecutor(2) as pool:
+        builds = {
+            name: pool.submit(small.built, tmp_path_factory.mktemp("small"), pages, AIRACE_DATA=tables)
+            for name, pages in BOOKS.items()
+        }
+        yield lambda name: builds[name].result()
+
+
+def test_a_good_chart_lets_the_build_pass(books):
+    assert books("good").exit_code == 0, books("good").output
+
+
+# tests/test_explore.py has every other error that stops a chart: they all come out of the kernel in this way.
+def test_an_error_of_a_chart_stops_the_build_and_names_explorer_and_state(books):
+    stopped = books("an error of a chart")
+    assert stopped.exit_code != 0
+    said = (
+        r"explorer 'trouble', state year=2024, per=head: ChartError: a bar at \d+ is drawn, but no column of the table"
+    )
+    assert re.search(said, stopped.output), stopped.output
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        r"plain\.ipynb:\d+: WARNING: a picture without caption, numbers and source",
+        r"good\.ipynb: WARNING: the name 'cities' is taken by a chart of bad",
+    ],
+    ids=["a plain figure", "a name that is taken"],
+)
+def test_a_warning_about_a_chart_stops_the_build(message, books):
+    stopped = books("warnings")
+    assert stopped.exit_code != 0
+    assert re.search(message, stopped.output), stopped.output
+
+
+def test_the_keyboard_reaches_every_value_of_a_list(books, browser):
+    with visit(browser, (books("good").html / "notebooks" / "good.html").as_uri()) as page:
+        (figure,) = figures(page)
+        assert {control["kind"] for control in figure.controls} == {"range", "radio", "select"}
+        walk(page, figure)
+
+
+# Building again
+
+
+def test_a_build_with_nothing_changed_runs_no_notebook_and_a_changed_number_is_on_the_page_after_the_next(
+    books, tables, browser
+):
+    first = books("good")
+    assert "Executing notebook" in first.output
+    again = build(first.folder, AIRACE_DATA=tables)
+    assert again.exit_code == 0 and "Executing notebook" not in again.output, again.output
+
+    table = tables / "ai_vc_by_region.csv"
+    changed, times = re.subn(r"^2024,US,\d+", "2024,US,117630", read(table), flags=re.MULTILINE)
+    assert times == 1
+    page = first.html / "notebooks" / "good.html"
+    before = cells(browser, page)
+    table.write_text(changed, encoding="utf-8", newline="\n")
+    third = build(first.folder, AIRACE_DATA=tables)
+    assert third.exit_code == 0 and "Executing notebook" in third.output, third.output
+    assert "117630" in cells(browser, page) - before
+    shipped = first.html / "data" / table.name
+    assert read(shipped) == changed
+    catalogue = read(first.html / f"{CATALOGUE}.html")
+    assert hashlib.sha256(shipped.read_bytes()).hexdigest() in catalogue
+
+
+def cells(browser, path):
+    """Return what the tables under the charts of a page say in all states."""
+    with visit(browser, path.as_uri()) as page:
+        states = [state for figure in figures(page) for state in figure.states()]
+    return {cell.replace(",", "") for state in states for row in state["rows"] for cell in row}
+
+
+def test_after_a_build_that_was_ended_in_its_middle_the_next_one_is_whole(tmp_path):
+    small.write(tmp_path, BOOKS["good"])
+    command = [tool("jupyter-book"), *BUILD]
+    # Without a store: else the charts are there before anybody can end their drawing.
+    kept = {"AIRACE_STORE": tmp_path / "states", "TMPDIR": tmp_path}
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment(**kept), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        encoding="utf-8", start_new_session=True,
+    ) as process:  # fmt: skip
+        assert any("Executing notebook" in line for line in process.stdout)
+        time.sleep(2)  # the kernel is at work
+        os.killpg(process.pid, signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+    assert not (tmp_path / "_build" / "html" / "notebooks" / "good.html").exists()
+    again = build(tmp_path)
+    assert again.exit_code == 0, again.output
+    assert 'data-states="56"' in read(again.html / "notebooks" / "good.html")

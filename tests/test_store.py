@@ -1,0 +1,147 @@
+"""The store of drawn states: found again by everything that went into them, and by nothing else."""
+
+import json
+import os
+import subprocess
+import sys
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+from conftest import environment
+
+from airace import data, inputs, style
+from airace.chart import Chart
+from airace.explore import explore, states, store
+
+CELLS = ["from airace import load\nrows = load('ai_vc_by_region')", "def years(year): ..."]
+
+
+@explore(year=[2023, 2024, 2025])
+def years(year):
+    table = pd.DataFrame({"region": ["US", "EU27"], "usd_bn": [float(year), 1.0]})
+    fig, ax = style.subplots(f"The year {year}")
+    ax.bar(table["region"], table["usd_bn"])
+    plt.close(fig)
+    return Chart(fig, f"In {year}.", table, "oecd-ai-vc-2026-09")
+
+
+@pytest.fixture
+def kept(tmp_path, monkeypatch):
+    """A store in a folder of its own, and a kernel that has run `CELLS`."""
+    monkeypatch.setenv(store.STORE, str(tmp_path / "states"))
+    cells = list(CELLS)
+    monkeypatch.setattr(store, "_cells", lambda: cells)
+    return cells
+
+
+def test_what_was_written_is_read(kept):
+    drawn = states.draw(years)
+    assert store.read(years) == drawn and len(drawn) == 3
+    assert all(state.fingerprint.startswith(f"{state.caption}\nEU27\nThe year ") for state in drawn)
+
+
+def test_after_a_changed_cell_nothing_is_read(kept):
+    states.draw(years)
+    kept[0] += "  # a word"
+    assert store.read(years) is None
+
+
+@pytest.mark.parametrize(
+    "what", ["cells", "a table", "a palette", "the package", "a version", "what is said of a table"]
+)
+def test_the_key_follows(what, tmp_path, monkeypatch):
+    before, cells = store.key(years, CELLS), CELLS
+    if what == "cells":
+        cells = CELLS[::-1]
+    elif what == "a table":
+        changed = tmp_path / "ai_vc_by_region.csv"
+        changed.write_text("year\n", encoding="utf-8")
+        content = inputs.content
+        monkeypatch.setattr(inputs, "content", lambda code: [*content(code)[:-1], changed])
+    elif what == "a palette":
+        monkeypatch.setattr(style, "palette", lambda: {"US": {"colour": "#000000", "marker": "o"}})
+    elif what == "the package":
+        monkeypatch.setattr(inputs, "package", lambda: [])
+    elif what == "a version":
+        monkeypatch.setattr(pd, "__version__", "0")
+    else:
+        resources = data.described({"ai_vc_by_region"})
+        monkeypatch.setattr(data, "described", lambda names: [resources[0] | {"title": "Another"}])
+    assert store.key(years, cells) != before
+    monkeypatch.undo()
+    assert store.key(years, CELLS) == before
+
+
+def test_a_table_that_no_cell_names_and_a_refreshed_hash_change_nothing(monkeypatch):
+    before = store.key(years, CELLS)
+    assert "capex.csv" not in {file.name for file in inputs.content("\n".join(CELLS))}
+    described = data.described
+    monkeypatch.setattr(
+        data, "described", lambda names: [r | {"hash": "sha256:0", "bytes": 1} for r in described(names)]
+    )
+    assert store.key(years, CELLS) == before
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"\x1f\x8b"])
+def test_a_file_that_is_no_entry_is_drawn_again(content, kept):
+    drawn = states.draw(years)
+    (file,) = store.folder().iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(content or whole[: len(whole) // 2])
+    assert store.read(years) is None
+    assert states.draw(years) == drawn and file.read_bytes() == whole
+
+
+def test_only_the_newest_entries_of_an_explorer_stay(kept):
+    for number in range(store.NEWEST + 3):
+        kept[0] = f"{CELLS[0]}  # {number}"
+        states.draw(years)
+        newest = max(store.folder().iterdir(), key=lambda path: path.stat().st_mtime_ns)
+        os.utime(newest, (number, number))
+    assert len(list(store.folder().iterdir())) == store.NEWEST
+    assert store.read(years)
+
+
+def test_somebody_who_tries_out_a_cell_reads_the_store_and_leaves_nothing_in_it(kept, monkeypatch):
+    folder = store.folder()
+    monkeypatch.setattr(store, "folder", lambda: folder)
+    monkeypatch.delenv(store.STORE)
+    texts = states.fingerprints(years)
+    assert not store.folder().exists()
+    monkeypatch.setenv(store.STORE, "yes")
+    states.draw(years)
+    monkeypatch.delenv(store.STORE)
+    monkeypatch.setattr(states, "_each", None)  # nothing is drawn
+    assert states.fingerprints(years) == texts
+
+
+NOTEBOOK = [
+    "from airace import Chart, explore, style; import pandas as pd; from pathlib import Path",
+    """@explore(year=[1, 2])
+def twice(year):
+    with Path('drawn').open('a') as count:
+        count.write('x')
+    fig, ax = style.subplots(f'Headline {year}')
+    return Chart(fig, f'Caption {year}.', pd.DataFrame({'a': [1]}), 'oecd-ai-vc-2026-09')
+twice""",
+]
+KERNEL = "import json, sys\nfrom IPython.core.interactiveshell import InteractiveShell\n" \
+    "shell = InteractiveShell.instance()\n" \
+    "for cell in json.loads(sys.argv[1]):\n    shell.run_cell(cell, store_history=True).raise_error()\n" \
+    "print(shell.user_ns['twice'].text())"  # fmt: skip
+
+
+def test_two_kernels_that_run_the_same_cells_draw_once(tmp_path):
+    def run(cells):
+        env = environment(AIRACE_STORE=tmp_path / "states", IPYTHONDIR=tmp_path / "ipython")
+        command = [sys.executable, "-c", KERNEL, json.dumps(cells)]
+        done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, encoding="utf-8", check=True)
+        return done.stdout.splitlines()[-1], len((tmp_path / "drawn").read_text())
+
+    one, drawn = run(NOTEBOOK)
+    again, drawn_again = run(NOTEBOOK)
+    assert one == again
+    assert drawn >= 2 and drawn_again - drawn <= drawn - 2, "each display calls the first state, but not all of them"
+    other, _ = run([NOTEBOOK[0], NOTEBOOK[1].replace("Headline", "Another")])
+    assert one.startswith("2 states, sha256 ") and other != one
