@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,10 +36,6 @@ def webkit() -> AbstractContextManager[Reader] | None:
 
 
 def _own(name: str) -> AbstractContextManager[Reader] | None:
-    def installed() -> bool:
-        with sync_playwright() as playwright:
-            return Path(getattr(playwright, name).executable_path).exists()
-
     @contextmanager
     def start() -> Iterator[Browser]:
         with sync_playwright() as playwright:
@@ -46,8 +43,18 @@ def _own(name: str) -> AbstractContextManager[Reader] | None:
             yield browser
             browser.close()
 
+    return _started(start, f"Playwright's {name}") if name in _installed() else None
+
+
+@cache
+def _installed() -> set[str]:
+    def names() -> set[str]:
+        with sync_playwright() as playwright:
+            kinds = (playwright.firefox, playwright.webkit)
+            return {kind.name for kind in kinds if Path(kind.executable_path).exists()}
+
     with ThreadPoolExecutor(1) as thread:
-        return _started(start, f"Playwright's {name}") if thread.submit(installed).result() else None
+        return thread.submit(names).result()
 
 
 @contextmanager
