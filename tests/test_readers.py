@@ -242,7 +242,7 @@ def test_who_comes_back_from_another_page_finds_charts_and_questions_in_step(vis
     assert answer[0] and answer[1].startswith(answer[0])
 
     reader.click("a[rel='next'], a.right-next")
-    reader.until("(path) => !location.pathname.endsWith(path)", CHAPTER)
+    reader.until("(path) => !location.pathname.endsWith(path) && document.readyState === 'complete'", CHAPTER)
     reader.go(-1)
     come(reader, CHAPTER)
     assert (chosen(reader), shown(reader)) in (moved, start)
@@ -291,7 +291,7 @@ def test_the_filter_of_the_fact_check_shows_what_was_chosen_also_after_another_p
     filtered = claims(reader)
     assert filtered[0] == f"{filtered[1]} of {total} claims" and 0 < filtered[1] < total and filtered[2]
     reader.click("li.claim:not([hidden]) a[href^='../notebooks/']")
-    reader.until("() => location.pathname.includes('/notebooks/')")
+    reader.until("() => location.pathname.includes('/notebooks/') && document.readyState === 'complete'")
     reader.go(-1)
     come(reader, FACTS)
     said, visible, value = claims(reader)
