@@ -8,7 +8,7 @@ INSTALLED := .venv/installed
 URL := $(PY) -c "import pathlib, sys; print(pathlib.Path(sys.argv[1]).resolve().as_uri())"
 
 .DEFAULT_GOAL := help
-.PHONY: help book offline pdf slides test lab student refresh bench lock clean
+.PHONY: help book offline pdf slides check test lab student refresh mutate bench lock clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F '\t' '{printf "make %-9s %s\n", $$1, $$2}'
@@ -35,6 +35,9 @@ pdf: book ## the book on paper: one PDF with numbered figures, bookmarks and alt
 slides: book ## write a deck for each chapter, with its explorers alive, in one file that needs no network
 	@$(PY) -m airace.slides
 
+check: $(INSTALLED) ## in a minute: everything that a change still needs, the quick tests, the changed notebooks
+	@$(PY) -m airace.check
+
 test: $(INSTALLED) ## check style, data, package, notebooks and the built book
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -46,8 +49,11 @@ lab: $(INSTALLED) ## open the chapters in JupyterLab
 student: $(INSTALLED) ## write the chapters for students: without solutions, with room for answers and checks
 	$(PY) -m airace.student
 
-refresh: $(INSTALLED) ## run the notebooks and store them with their outputs, ready to commit
-	$(PY) -m airace.refresh notebooks/*.ipynb
+refresh: $(INSTALLED) ## run the notebooks that a change reaches and store them, ready to commit; ALL=1 runs all
+	$(PY) -m airace.refresh $(if $(ALL),--all) $(NOTEBOOKS)
+
+mutate: $(INSTALLED) ## change numbers of the tables, one at a time, and see who notices
+	$(PY) -m mutate.numbers --count 100 --report _build/mutate/numbers.md
 
 # In a venv of its own: Panel, which it compares with, stays out of the book's.
 .venv-bench/installed: requirements-bench.txt pyproject.toml

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
@@ -21,9 +23,12 @@ from typing import Any
 
 import pandas as pd
 
+from airace import needs
 from airace.home import home
 
 PACKAGE = "datapackage.json"
+LONGEST_CELL = 2000  # characters: the longest note has fewer than half as many
+LONGEST = 60  # characters of a wrong value that a message repeats
 DTYPES = {"integer": "int64", "number": "float64", "boolean": "bool", "date": "datetime64[s]"}
 
 
@@ -123,10 +128,10 @@ def source(id: str) -> Source:
     DataError
         If no source has this id. The message names the ids that look alike.
     """
-    file = folder() / _resource(_descriptor(), "sources")["path"]
+    file = folder() / "sources.csv"  # without a look into the package: a chapter asks thousands of times
     known = _sources(file, file.stat().st_mtime_ns if file.exists() else 0)
     if id not in known:
-        raise DataError(f"no source has the id '{id}' in {_shown(file)}.{_alike(id, known)}")
+        raise DataError(f"no source has the id '{id}' in {_shown(file)}.{alike(id, known)}")
     return known[id]
 
 
@@ -167,9 +172,17 @@ def _descriptor() -> dict[str, Any]:
     if not path.exists():
         raise DataError(f"{_shown(path)} does not exist. {_where_from(path)}")
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        package = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise DataError(f"{_shown(path)} is not valid JSON: {error}.") from error
+    for resource in package["resources"]:
+        if not (resource.get("name") and resource.get("path")):
+            raise DataError(_all(needs.table(resource, _shown(path))))
+    return package
+
+
+def _all(missing: list[needs.Missing]) -> str:
+    return "\n".join(map(str, missing))
 
 
 def _where_from(path: Path) -> str:
@@ -184,32 +197,56 @@ def _where_from(path: Path) -> str:
 def _resource(package: dict[str, Any], name: str) -> dict[str, Any]:
     known = {resource["name"]: resource for resource in package["resources"]}
     if name not in known:
-        raise DataError(f"there is no table '{name}'.{_alike(name, known)} The tables are: {', '.join(known)}.")
+        raise DataError(f"there is no table '{name}'.{alike(name, known)} The tables are: {', '.join(known)}.")
     file = folder() / known[name]["path"]
-    if not file.exists():
+    if not file.is_file():
         raise DataError(f"{_shown(file)} does not exist. The tables are: {', '.join(known)}.")
+    if missing := needs.table(known[name], _shown(folder() / PACKAGE)):
+        raise DataError(_all(missing))
     return known[name]
 
 
-def _check(package: dict[str, Any], resource: dict[str, Any]) -> None:
-    """Raise the first error that Frictionless finds in a table, in words."""
-    import frictionless  # slow to import, and a notebook that draws nothing from a table does not need it
+def errors(name: str) -> list[str]:
+    """Return what is wrong with a table, one sentence for each error; nothing if it is as its schema says.
 
-    file = folder() / resource["path"]
-    content = file.read_bytes()
-    try:
-        content.decode()
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise DataError(f"{_shown(file)}, line {line}: not UTF-8 (rule: encoding). Save the file as UTF-8.") from error
+    Raises
+    ------
+    DataError
+        If the table is unknown or missing, or ``datapackage.json`` does not say enough about it.
+    """
+    package = _descriptor()
+    return _errors(package, _resource(package, name))
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of a table as text, although they may break rules; none of a file that cannot be read."""
+    resource = _resource(_descriptor(), name)
+    if unreadable(resource):
+        return []
+    with (folder() / resource["path"]).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _check(package: dict[str, Any], resource: dict[str, Any]) -> None:
+    """Raise the first error of a table, in words."""
+    if found := _errors(package, resource):
+        raise DataError(found[0] + (f" ({len(found) - 1} more in this table.)" if len(found) > 1 else ""))
+
+
+def _errors(package: dict[str, Any], resource: dict[str, Any]) -> list[str]:
+    """Return the errors of the text of a table or, if it can be read as CSV, those that Frictionless finds."""
     keys = resource["schema"].get("foreignKeys", [])
     wanted = {resource["name"], *(key["reference"]["resource"] for key in keys)}
+    for name in sorted(wanted, key=lambda name: name != resource["name"]):  # its own errors first
+        if found := unreadable(_resource(package, name)):
+            return found
+    import frictionless  # slow to import, and a notebook that draws nothing from a table does not need it
+
     parts = [_as_read(_resource(package, name)) for name in sorted(wanted)]
     checked = frictionless.Package({"name": "checked", "resources": parts}, basepath=str(folder()))
     report = checked.get_resource(resource["name"]).validate()
-    errors = [*report.errors, *(error for task in report.tasks for error in task.errors)]
-    if errors:
-        raise DataError(_explain(errors, resource))
+    broken = [*report.errors, *(error for task in report.tasks for error in task.errors)]
+    return [_explain(error, resource) for error in broken] or _loose(resource)
 
 
 def _as_read(resource: dict[str, Any]) -> dict[str, Any]:
@@ -218,21 +255,110 @@ def _as_read(resource: dict[str, Any]) -> dict[str, Any]:
     return kept | {"schema": resource["schema"] | {"fieldsMatch": "equal"}}
 
 
-def _explain(errors: list[Any], resource: dict[str, Any]) -> str:
-    """Say what is wrong first: file, line, column, value, rule, and what would be right."""
-    error, file = errors[0], folder() / resource["path"]
+def unreadable(resource: dict[str, Any]) -> list[str]:
+    """Return why a file cannot be read as a table at all; one reason is enough."""
+    file = folder() / resource["path"]
+    content = file.read_bytes()
+
+    def said(place: int, found: str, rule: str, right: str) -> list[str]:
+        line = content.count(b"\n", 0, place) + 1
+        return [f"{_shown(file)}, line {line}: found {found} (rule: {rule}). Expected: {right}"]
+
+    if content.startswith(b"PK\x03\x04"):
+        return said(0, "a workbook", "csv", "text with commas, saved from the spreadsheet as CSV in UTF-8.")
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        return said(error.start, "other bytes", "encoding: not UTF-8", "a file that was saved as UTF-8.")
+    if content.startswith(b"\xef\xbb\xbf"):
+        return said(0, "a byte order mark", "encoding", "the file saved as UTF-8 without it (without BOM).")
+    if (place := content.find(b"\0")) >= 0:
+        return said(place, "a NUL byte", "encoding", "text without it; type the line again.")
+    if conflict := re.search(rb"^(<<<<<<<|>>>>>>>) ", content, re.MULTILINE):
+        return said(conflict.start(), "the mark of a merge", "csv", "the one version of these rows that is right.")
+    columns = [field["name"] for field in resource["schema"]["fields"]]
+    if not text.strip():
+        return said(0, "an empty file", "header", f"the columns {', '.join(columns)}, and a row.")
+    header = text.splitlines()[0]
+    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
+        if "," not in header and header.count(mark):
+            return said(0, name, "separator", "commas between the cells, and a point in numbers.")
+    number, start, rows = 0, 1, csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        for number, _ in enumerate(rows, start=1):  # noqa: B007 - how many there are
+            start = rows.line_num + 1
+    except csv.Error:
+        opening = text.splitlines()[start - 1]
+        return [_sentence(file, start, "", opening, "quotes", 'a quote at both ends of a cell, and "" within it.')]
+    if number == 1:
+        right = f"at least one row; without any, the table goes, and its entry in {PACKAGE} with it."
+        return said(0, "a header and no row", "rows", right)
+    return [
+        _sentence(file, 1, name, name, "no spaces around a value", f"'{name.strip()}'.")
+        for name in _header(file)
+        if name != name.strip()
+    ]
+
+
+def _loose(resource: dict[str, Any]) -> list[str]:
+    """Return the cells that Frictionless lets pass and another program may not: spaces, short dates, no numbers."""
+    file, found, line = folder() / resource["path"], [], 1
+    types = {field["name"]: field["type"] for field in resource["schema"]["fields"]}
+    fields = {field["name"]: field for field in resource["schema"]["fields"]}
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = csv.reader(lines)
+        header = next(rows)
+        start = rows.line_num + 1
+        for row in rows:
+            line, start = start, rows.line_num + 1
+            for column, cell in zip(header, row, strict=False):
+                if len(cell) > LONGEST_CELL:
+                    right = f"at most {LONGEST_CELL:,} characters; is a quote open, or a text in the wrong cell?"
+                    found.append(_sentence(file, line, column, cell, f"length: {len(cell):,} characters", right))
+                elif cell != cell.strip():
+                    found.append(_sentence(file, line, column, cell, "no spaces around a value", f"'{cell.strip()}'."))
+                elif types[column] == "number" and cell.strip("+-").lower() in ("inf", "nan"):
+                    found.append(_sentence(file, line, column, cell, "type number", _expected(fields[column])))
+                elif types[column] == "date" and cell and not re.fullmatch(r"\d{4}-\d\d-\d\d", cell):
+                    found.append(_sentence(file, line, column, cell, "type date", _expected(fields[column])))
+    return found
+
+
+def _sentence(file: Path, line: int, column: str, found: str, rule: str, right: str) -> str:
+    """Say what is wrong first: file, line, column, value, rule, and what would be right; all on one line."""
+    where = f"{_shown(file)}, line {line}" + (f", column '{_short(column)}'" if column else "")
+    plain = f"found '{_short(found)}'" if found not in ("", "None") else "found nothing"
+    return f"{where}: {plain} (rule: {rule}). Expected: {right}"
+
+
+def _short(value: str) -> str:
+    """Return the start of a value, on one line: an open quote may have swallowed the rest of the file."""
+    line = re.sub(r"[\r\n]+", " ", value)
+    return f"{line[:LONGEST]}…" if len(line) > LONGEST else line
+
+
+def _explain(error: Any, resource: dict[str, Any]) -> str:
+    """Say in words what Frictionless has found."""
+    file = folder() / resource["path"]
     columns = {field["name"]: field for field in resource["schema"]["fields"]}
     row = getattr(error, "row_number", 1)
     column = getattr(error, "field_name", "") or getattr(error, "label", "")
     value = getattr(error, "cell", "")
     right = _expected(columns.get(column, {}))
     once = f"once; it is {error.note.replace('the row at position', 'line')}."
+    header = _header(file)
+    twice = [name for name in columns if header.count(name) > 1]
     match error.type:
+        case _ if twice:
+            row, column, value = 1, "", ", ".join(header)
+            rule, right = "unique columns", f"each of {', '.join(columns)} once."
         case "missing-label":
             rule, right = "required column", f"the columns {', '.join(columns)}."
+        case "extra-label" if not column:
+            rule, right = "known columns only", "no comma at the end of a line: it opens one more column."
         case "extra-label":
             rule, value = "known columns only", column
-            right = f"one of {', '.join(columns)}; a new column needs an entry in {PACKAGE}.{_alike(column, columns)}"
+            right = f"one of {', '.join(columns)}; a new column needs an entry in {PACKAGE}.{alike(column, columns)}"
         case "extra-cell" | "missing-cell":
             rule = error.type.replace("-", " ")
             right = f"{len(columns)} cells, as in the header; a text with a comma in it needs quotes around it."
@@ -248,22 +374,17 @@ def _explain(errors: list[Any], resource: dict[str, Any]) -> str:
             rule, right = "unique", f"a value that occurs {once}"
         case "primary-key":
             keys = resource["schema"]["primaryKey"]
-            cells = dict(zip(_header(file), error.cells, strict=False))
+            cells = dict(zip(header, error.cells, strict=False))
             column, value = ", ".join(keys), ", ".join(cells.get(key, "") for key in keys)
             rule, right = "primary key", f"a combination that occurs {once}"
         case "foreign-key":
             column, value = ", ".join(error.field_names), ", ".join(map(str, error.field_cells))
             target = f"{error.reference_name}.csv"
             ids = pd.read_csv(folder() / target, dtype="str")[error.reference_field_names[0]]
-            rule, right = "foreign key", f"an id of {target}.{_alike(value, ids)}"
-        case _ if len(set(_header(file))) < len(_header(file)):
-            rule, right = "unique columns", f"each of {', '.join(columns)} once."
+            rule, right = "foreign key", f"an id of {target}.{alike(value, ids)}"
         case _:
             rule, right = error.title.lower(), error.note
-    where = f"{_shown(file)}, line {_line(file, row)}" + (f", column '{column}'" if column else "")
-    found = f"found '{value}'" if value not in ("", "None") else "found nothing"
-    more = f" ({len(errors) - 1} more in this table.)" if len(errors) > 1 else ""
-    return f"{where}: {found} (rule: {rule}). Expected: {right}{more}"
+    return _sentence(file, _line(file, row), column, value, rule, right)
 
 
 def _expected(field: dict[str, Any]) -> str:
@@ -312,8 +433,10 @@ def _line(file: Path, row: int) -> int:
     return row
 
 
-def _alike(word: str, words: Any) -> str:
-    close = get_close_matches(word, list(words), n=2, cutoff=0.75)
+def alike(word: str, words: Any) -> str:
+    """Return the question whether one of `words` is meant; nothing where none looks like `word`."""
+    close = [known for known in words if known.casefold() == word.strip().casefold()]
+    close = close or get_close_matches(word, list(words), n=2, cutoff=0.75)
     return f" Did you mean {' or '.join(close)}?" if close else ""
 
 

@@ -10,7 +10,13 @@ from airace.quiz import questions
 
 PACKAGE = Path(__file__).parent
 ALWAYS_READ = ("sources", "claims", "claim_sources")  # tables that a notebook reads without naming them
-OUTSIDE = ("editions", "pages", "slides", "student")  # parts of the package that no kernel of a chapter imports
+OUTSIDE = (
+    "check",
+    "editions",
+    "pages",
+    "slides",
+    "student",
+)  # parts of the package that no kernel of a chapter imports
 NOT_IN_KERNELS = [PACKAGE / name for name in ("sphinx.py", "refresh.py", "browser.py")]
 NOT_IN_KERNELS += [path for part in OUTSIDE for path in sorted((PACKAGE / part).glob("*.py"))]
 

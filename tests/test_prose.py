@@ -1,85 +1,56 @@
 """Numbers in prose: a date, the article's own figure, the result of a cell, or marked as what else it is."""
 
-import calendar
-import re
-import tomllib
+import shutil
 
-import nbformat
 import pytest
 from conftest import ROOT
 
-from airace.data import load
-from airace.quiz import questions
-
-MONTHS = "|".join(calendar.month_name[1:])
-NUMERAL = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?[⁰¹²³⁴⁵⁶⁷⁸⁹]*")
-STATE = re.compile(r"\{state\}`([^`<]*)<[^`>]*>`")  # a link to a state of an explorer: its words are prose
-NO_QUANTITY = re.compile(
-    rf"""\]\([^)]*\)             # the address of a link
-    | `[^`]*` | ```.*?```        # code
-    | <svg.*?</svg>              # drawings
-    | \b\d{{1,2}}\ (?={MONTHS})  # the day of a date
-    | \b(?:19|20)\d\d\b          # a year
-    | \b\d+\ minutes\b | \*\ \(\d+(?:\ minutes)?\)    # a plan for reading or a lesson
-    | \bexercises?\ \d(?:(?:,|\ and|\ or|\ to)\ \d)*(?:\ \(\d+\))?  # the number of an exercise
-    | ^\*\*\d\.                  # the same, before its text
-    | ^\d\.\ | \bchapter\ \d     # a place in a list, or of a chapter""",
-    re.VERBOSE | re.MULTILINE | re.DOTALL | re.IGNORECASE,
-)
-MARKED = tomllib.loads((ROOT / "tests" / "prose_numbers.toml").read_text(encoding="utf-8"))
-ARTICLE = set(load("claims")["article_figure"].dropna())
+from airace.check import prose
+from airace.check.project import Project
 
 
-def prose(path):
-    """Return the text that people typed: Markdown cells, a page, or the questions of a quiz."""
-    if path.suffix == ".md":
-        return STATE.sub(r"\1", path.read_text(encoding="utf-8"))
-    if path.suffix == ".toml":
-        quiz = "\n\n".join(text for question in questions.read(path.stem) for text in question.texts)
-        return re.sub(r"\{[^}]*\}", "…", quiz)  # the notebook fills these in
-    cells = nbformat.read(path, as_version=4).cells
-    return "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+@pytest.fixture
+def project(tmp_path):
+    """A small book of one page of prose and its marks."""
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "words.md").write_text("# Words\n\nFirms raised 73 billion, of 8 bits.\n", encoding="utf-8")
+    return Project(tmp_path)
 
 
-PAGES = [*sorted(ROOT.glob("notebooks/*.ipynb")), *sorted(ROOT.glob("book/**/*.md"))]
-PAGES += sorted(questions.FOLDER.glob("*.toml"))
-TEXTS = {path.relative_to(ROOT).with_suffix("").as_posix().partition("/")[2]: prose(path) for path in PAGES}
+def missing(project, marks):
+    (project.root / prose.MARKS).write_text(marks, encoding="utf-8")
+    return [str(piece) for piece in prose.missing(project)]
 
 
-def marked(name):
-    return [phrase for texts in MARKED.values() for phrase in texts.get(name, [])]
-
-
-def unmarked(text, phrases):
-    """Return the numerals of `text` that are neither dates, nor figures of the article, nor in one of `phrases`."""
-    for phrase in phrases:
-        text = text.replace(phrase, " … ")
-    text = NO_QUANTITY.sub(" ", text)
-    found = [(match[0], text[max(0, match.start() - 40) : match.end() + 25]) for match in NUMERAL.finditer(text)]
-    return [around for numeral, around in found if not is_of_the_article(numeral)]
-
-
-def is_of_the_article(numeral):
-    plain = numeral.replace(",", "")
-    return re.fullmatch(r"\d+(\.\d+)?", plain) is not None and float(plain) in ARTICLE
-
-
-@pytest.mark.parametrize("name", TEXTS)
-def test_a_typed_number_is_a_date_a_figure_of_the_article_or_marked(name):
-    assert unmarked(TEXTS[name], marked(name)) == []
-
-
-@pytest.mark.parametrize("name", TEXTS)
-def test_every_mark_is_needed(name):
-    for phrase in marked(name):
-        assert phrase in TEXTS[name], f"{name} has no {phrase!r} any more: take it out of prose_numbers.toml"
-        assert unmarked(phrase, []), f"{phrase!r} needs no mark"
-    assert {name for texts in MARKED.values() for name in texts} <= set(TEXTS)
+def test_a_typed_number_is_a_date_a_figure_of_the_article_or_marked_and_every_mark_is_needed():
+    assert len(prose.texts(ROOT)) > 20
+    assert list(map(str, prose.missing(Project(ROOT)))) == []
 
 
 def test_a_new_number_is_found():
     text = "In 2024, on 3 May, firms raised 73 billion, about 1,234.5 more; 90 says the article. See [it](x7.html)."
-    assert 90 in ARTICLE
-    first, second = unmarked(text, [])
+    figures = prose.article()
+    assert 90 in figures
+    first, second = prose.unmarked(text, [], figures)
     assert "raised 73 billion" in first and "about 1,234.5 more" in second
-    assert unmarked(text, ["raised 73 billion, about 1,234.5 more"]) == []
+    assert prose.unmarked(text, ["raised 73 billion, about 1,234.5 more"], figures) == []
+
+
+def test_a_typed_number_is_named_with_its_page_and_a_marked_one_is_not(project):
+    (piece,) = missing(project, '[definition]\nwords = ["of 8 bits"]')
+    assert piece.startswith("book/words.md: a cell that computes the number in '…") and "raised 73 billion" in piece
+
+
+def test_a_mark_that_nothing_needs_is_named(project):
+    marks = '[definition]\nwords = ["of 8 bits", "raised 73 billion", "of 9 bits", "Firms"]\nlost = ["of 8 bits"]'
+    found = missing(project, marks)
+    for words in ("'words' needs the mark 'of 9 bits' no longer", "needs the mark 'Firms' no longer", "name 'lost'"):
+        assert [words in piece for piece in found].count(True) == 1
+    assert len(found) == 3
+
+
+def test_the_words_of_a_quiz_are_prose_without_its_placeholders(project):
+    shutil.copytree(ROOT / "book" / "quiz", project.root / "book" / "quiz")
+    file, text = prose.texts(project.root)["quiz/china"]
+    assert file == "book/quiz/china.toml" and "{" not in text and len(text) > 1000

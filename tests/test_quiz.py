@@ -1,7 +1,7 @@
-"""The quizzes: five questions a chapter, exactly one right answer by the data, and a word about every answer."""
+"""The quizzes: exactly one right answer to a question by the data, and a word about every answer."""
 
 import re
-from collections import Counter
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -10,15 +10,15 @@ from conftest import ROOT
 from contents import CHAPTERS, every_chapter
 from playwright.sync_api import expect
 
+from airace.check import quizzes
+from airace.check.project import Project
 from airace.explore import page as page_form
 from airace.quiz import Quiz, QuizError, questions
+from airace.quiz.questions import Answer, Question
 
 FILES = sorted(questions.FOLDER.glob("*.toml"))
 QUIZZES = {path.stem: questions.read(path.stem) for path in FILES}
-ALL = [question for quiz in QUIZZES.values() for question in quiz]
 CALLED = re.compile(r'\bQuiz\("([\w-]+)"\)')
-
-every_quiz = pytest.mark.parametrize("name", QUIZZES)
 
 
 def notebook(chapter):
@@ -44,37 +44,51 @@ def test_every_chapter_has_a_quiz_of_its_own():
     assert sorted(map(name_in, CHAPTERS)) == sorted(QUIZZES)
 
 
-@every_quiz
-def test_a_quiz_has_five_questions_of_which_the_data_decide_at_least_three(name):
-    assert len(QUIZZES[name]) == 5
-    assert sum(question.origin == "data" for question in QUIZZES[name]) >= 3
-    assert all(question.placeholders for question in QUIZZES[name] if question.origin == "data")
+def test_every_quiz_is_whole_and_asked_before_the_last_section_and_places_give_no_answer_away():
+    assert list(map(str, quizzes.missing(Project(ROOT)))) == []
 
 
-@every_quiz
-def test_every_answer_has_feedback_of_its_own(name):
-    for question in QUIZZES[name]:
-        feedback = [answer.feedback for answer in question.answers]
-        assert len(set(feedback)) == len(feedback) in (3, 4), question.id
-        assert min(map(len, feedback)) > 60, question.id
+def question(id="share", origin="data", right=0, text="What is {share:.0f}?", lengths=(12, 10, 11)):
+    answers = [
+        Answer(str(place), letter, str(place) * length, f"{id}, {place}: " + "feedback " * 8, place == right)
+        for place, (letter, length) in enumerate(zip("ABC", lengths, strict=True))
+    ]
+    return Question(id, origin, "The data", text, tuple(answers))
 
 
-@every_chapter
-def test_the_quiz_stands_before_the_last_section_and_names_sections_of_its_chapter(chapter):
-    cells = notebook(chapter).cells
-    assert [cell.id for cell in cells[-4:-1]] == ["quiz-intro", "quiz-data", "quiz"]
-    headings = {line[3:] for cell in cells if cell.cell_type == "markdown" for line in cell.source.split("\n")}
-    assert {question.section for question in QUIZZES[name_in(chapter)]} <= headings
+FIVE = [question(f"q{place}", right=place % 3) for place in range(5)]
 
 
-def test_neither_place_nor_length_gives_the_right_answer_away():
-    places = Counter(question.right.letter for question in ALL)
-    assert set(places) == set("ABCD") and max(places.values()) <= 0.35 * len(ALL), places
-    for quiz in QUIZZES.values():
-        assert len({question.right.letter for question in quiz}) >= 3
-    for extreme in (max, min):
-        length = [extreme(len(a.text) for a in question.answers) == len(question.right.text) for question in ALL]
-        assert sum(length) <= 0.4 * len(ALL), extreme
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (FIVE, ""),
+        (FIVE + FIVE[:3], ""),
+        (FIVE[:4], "5 to 8 questions; it has 4"),
+        (FIVE + FIVE[:4], "5 to 8 questions; it has 9"),
+        ([*FIVE[:2], *(question(origin="definition", text="What?", right=2) for _ in range(3))], "it has 2"),
+        ([*FIVE, question(text="What?")], "question 'share': a number in braces"),
+        ([question(f"q{place}", right=place % 2) for place in range(5)], "right answers in at least three places"),
+    ],
+)
+def test_what_a_quiz_lacks_is_named(asked, said):
+    found = [str(piece) for piece in quizzes.of_quiz(asked, "book/quiz/x.toml")]
+    assert [said in piece for piece in found] == ([True] if said else [])
+
+
+def test_feedback_that_is_short_or_said_twice_is_named():
+    same = replace(FIVE[0], answers=tuple(replace(answer, feedback="No.") for answer in FIVE[0].answers))
+    found = "\n".join(map(str, quizzes.of_quiz([same, *FIVE[1:]], "x")))
+    assert found.count("names the mistake") == 3 and found.count("feedback of its own for the answer") == 3
+
+
+def test_right_answers_in_one_place_or_of_one_length_are_named():
+    one_place = {"x": [question(f"q{place}", lengths=(11, 10, 12)) for place in range(9)]}
+    assert "9 of 9 are A" in "\n".join(map(str, quizzes.balance(one_place)))
+    longest = {"x": [question(f"q{place}", right=place % 3, lengths=(11, 10, 12)) for place in range(3)]}
+    assert not any("longest" in str(piece) for piece in quizzes.balance(longest))
+    longest = {"x": [question(lengths=(12, 10, 11)), question(right=1, lengths=(10, 12, 11))]}
+    assert "in 2 of 2 questions the right answer is the longest" in "\n".join(map(str, quizzes.balance(longest)))
 
 
 # The data decide
@@ -170,9 +184,24 @@ def test_an_unknown_quiz_or_question_lists_the_known_ones(write):
         quiz.ask("word", UP)
 
 
+def test_everything_that_a_question_lacks_is_named_at_once(write, tmp_path):
+    write()
+    text = (tmp_path / "test.toml").read_text(encoding="utf-8")
+    for old, new in (('section = "The data"', ""), ('"It is not."', '""')):
+        text = text.replace(old, new)
+    (tmp_path / "test.toml").write_text(text, encoding="utf-8")
+    assert questions.wrong("test") == [
+        ", question 'move': 'section' is missing",
+        ", question 'move', answer 2: 'feedback' is missing",
+    ]
+    with pytest.raises(QuizError, match=r"'section' is missing\nquiz 'test', question 'move', answer 2"):
+        Quiz("test")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
+        ('"It has changed."', '"{ has changed."', "question 'move': braces that do not fit each other"),
         (", right = true", "", "question 'move': 0 answers are marked as right; it must be one"),
         ('"It is not."', '"It is not.", right = true', "question 'move': 2 answers are marked as right"),
         ('feedback = "It is not."', 'feedback = ""', "question 'move', answer 2: 'feedback' is missing"),
@@ -244,7 +273,7 @@ def test_every_answer_gets_its_own_words(chapter, reader):
     with reader(chapter) as page:
         asked = QUIZZES[name_in(chapter)]
         fields = questions_of(page)
-        assert len(fields) == len(asked) == 5
+        assert len(fields) == len(asked)
         for field, question in zip(fields, asked, strict=True):
             said, check = field.get_by_role("status"), field.get_by_role("button", name="Check")
             assert not field.locator("details").is_visible()
@@ -324,7 +353,7 @@ def test_paper_has_the_questions_and_then_all_answers(javascript, reader):
             assert field.locator("label").filter(visible=True).count() == len(question.answers)
             assert field.get_by_text("is right.").filter(visible=True).count() == 0
         answers = page.locator(".quiz-on-paper > ol > li")
-        assert answers.count() == 5 and answers.first.is_visible()
+        assert answers.count() == len(asked) and answers.first.is_visible()
         for item, question in zip(answers.all(), asked, strict=True):
             assert item.locator("p").count() == len(question.answers)
             expect(item.locator("p").first).to_contain_text(f"{question.right.letter} is right.")

@@ -9,14 +9,12 @@ from browser import figures, fresh
 from conftest import ROOT
 from contents import FILES
 
+from airace.check import chapters
 from airace.pages import states
 
 TEACHING = [file for file in FILES if file.startswith("book/teaching/")]
 CHAPTERS = [file for file in FILES if file.startswith("notebooks/")]
 LESSONS = [f"book/teaching/{chapter.partition('/')[2]}" for chapter in CHAPTERS]  # the pages of chapters that are there
-PLAN = re.compile(r"^## ([^\n]*\b(\d+) minutes)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
-STEP = re.compile(r"^- \*\*(\d+) minutes: [^*]+\.\*\*", re.MULTILINE)
-LINK = re.compile(r"\{state\}`[^`<]+ <([^`>]+)>`")
 
 every_page = pytest.mark.parametrize("page", TEACHING)
 every_lesson = pytest.mark.parametrize("page", LESSONS)
@@ -35,39 +33,39 @@ def test_every_chapter_has_a_page_for_teachers():
 
 
 @every_page
-def test_the_minutes_of_a_plan_add_up_to_those_of_its_title(page):
-    plans = PLAN.findall(text(page))
+def test_a_plan_has_minutes_that_add_up_and_ends_with_one_sentence(page):
+    plans = chapters.PLAN.findall(text(page))
     assert plans
-    for title, minutes, plan in plans:
-        assert sum(map(int, STEP.findall(plan))) == int(minutes), title
-
-
-@every_page
-def test_every_step_of_a_plan_has_its_minutes(page):
-    for title, _, plan in PLAN.findall(text(page)):
-        assert len(STEP.findall(plan)) == len(re.findall(r"^[-*] ", plan, re.MULTILINE)), title
-
-
-@every_page
-def test_every_plan_ends_with_one_sentence(page):
-    for title, _, plan in PLAN.findall(text(page)):
-        said = re.findall(r"^\*\*Say at the end:\*\* (.+)$", plan.strip(), re.MULTILINE)
-        assert len(said) == 1 and re.fullmatch(r"[^.!?]+\.", said[0]), title
-
-
-@pytest.mark.parametrize("page", [page for page in TEACHING if not page.endswith("/index")])
-def test_a_chapter_has_plans_for_20_45_and_90_minutes(page):
-    assert [minutes for _, minutes, _ in PLAN.findall(text(page))] == ["20", "45", "90"]
-
-
-# The links to states
+    assert [
+        str(piece) for title, minutes, plan in plans for piece in chapters.of_plan(title, int(minutes), plan, page)
+    ] == []
 
 
 @every_lesson
-def test_a_chapter_has_at_least_four_prepared_states(page):
-    links = LINK.findall(text(page))
-    assert len({link for link in links if "?" in link}) >= 4
-    assert len(links) == len(set(links)) == text(page).count("{state}`")
+def test_a_page_for_teachers_has_all_plans_and_prepared_states(page):
+    assert list(map(str, chapters.of_lessons(text(page), page))) == []
+
+
+LESSON = (ROOT / f"{LESSONS[0]}.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (r"## Plan for 45 minutes.*?(?=^## )", "", "a plan for 45 minutes"),
+        (r"\*\*(\d+) minutes: ", r"**1\1 minutes: ", "steps that add up to 20 minutes; they add up to"),
+        (r"\*\*Say at the end:\*\* .+?$", "", "one sentence to end with"),
+        (r"^- \*\*\d+ minutes: ", "- **", "the minutes of each step"),
+        (r"\?[^>`]+>`", ">`", "4 links to states of explorers; it has none"),
+    ],
+)
+def test_what_a_page_for_teachers_lacks_is_named(old, new, said):
+    changed = re.sub(old, new, LESSON, count=0 if "links" in said else 1, flags=re.MULTILINE | re.DOTALL)
+    assert changed != LESSON
+    assert [said in str(piece) for piece in chapters.of_lessons(changed, "page")].count(True) == 1
+
+
+# The links to states
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +78,7 @@ def charts(book):
 @every_page
 def test_every_link_names_a_chart_its_controls_and_their_values(page, charts):
     assert len(charts) > 20
-    assert [wrong for link in LINK.findall(text(page)) if (wrong := states.mistake(link, charts))] == []
+    assert [wrong for link in chapters.LINK.findall(text(page)) if (wrong := states.mistake(link, charts))] == []
 
 
 @every_lesson
@@ -88,7 +86,7 @@ def test_every_link_opens_the_chart_in_the_state_that_it_names(page, book, reade
     chapter = (book.pages / page.replace("book/teaching", "notebooks")).with_suffix(".html")
     with reader(f"{page}.html") as opened:
         links = opened.locator('article a[href*="#explorer-"]').evaluate_all("all => all.map((link) => link.href)")
-        assert [urlsplit(link).fragment for link in links] == LINK.findall(text(page))
+        assert [urlsplit(link).fragment for link in links] == chapters.LINK.findall(text(page))
         for link in links:
             address = urlsplit(link)
             assert url2pathname(address.path) == str(chapter), link

@@ -12,7 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from airace.data import PACKAGE, Source, in_words
+from airace import needs
+from airace.data import PACKAGE, DataError, Source, in_words
 from airace.inputs import ALWAYS_READ
 
 TABLES_PAGE, SOURCES_PAGE = "book/data-catalogue", "book/sources"
@@ -190,9 +191,17 @@ class Book:
 
     @classmethod
     def read(cls, folder: Path, chapters: list[Chapter]) -> Book:
-        """Read ``datapackage.json`` in `folder`, and every table that it lists."""
+        """Read ``datapackage.json`` in `folder`, and every table that it lists.
+
+        Raises
+        ------
+        DataError
+            When the package does not say all that the pages show of a table; the message names every missing piece.
+        """
         package = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
         resources = package["resources"]
+        if missing := [piece for resource in resources for piece in needs.table(resource)]:
+            raise DataError("\n".join(map(str, missing)))
         tables = {resource["name"]: Table(resource, (folder / resource["path"]).read_bytes()) for resource in resources}
         return cls(package, tables, tuple(chapters))
 

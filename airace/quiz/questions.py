@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,7 @@ class Question:
     @property
     def placeholders(self) -> set[str]:
         """Names of the numbers that the texts ask for."""
-        return {name for text in self.texts for _, name, _, _ in string.Formatter().parse(text) if name}
+        return set().union(*map(_placeholders, self.texts))
 
     def filled(self, **numbers: object) -> Question:
         """Return the question with its numbers in place."""
@@ -92,55 +93,101 @@ def read(chapter: str) -> list[Question]:
     Raises
     ------
     QuizError
-        When there is no such file, or a question in it is incomplete; the message names the question and the rule.
+        When there is no such file, or questions in it are incomplete; the message names each question and the rule.
     """
     path = path_of(chapter)
     if not path.exists():
         known = sorted(file.stem for file in FOLDER.glob("*.toml"))
         raise QuizError(f"there is no quiz {chapter!r} in book/quiz; there are {', '.join(known) or 'none'}")
+    if found := wrong(chapter):
+        raise QuizError("\n".join(f"quiz {chapter!r}{sentence}" for sentence in found))
+    return [_question(entry) for entry in _entries(path)]
+
+
+def wrong(chapter: str) -> list[str]:
+    """Return what is wrong with the questions in the file of a chapter, each rule that is broken once."""
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        entries = _entries(path_of(chapter))
     except tomllib.TOMLDecodeError as error:
-        raise QuizError(f"book/quiz/{path.name}: {error}") from None
-    found = [_question(entry, chapter) for entry in table.get("question", [])]
-    ids = [question.id for question in found]
-    if twice := sorted({id for id in ids if ids.count(id) > 1}):
-        raise QuizError(f"quiz {chapter!r}: two questions have the id {twice[0]!r}")
-    return found
+        return [f": {error}"]
+    found = [f", question {entry.get('id', '?')!r}{sentence}" for entry in entries for sentence in _wrong(entry)]
+    ids = [entry.get("id") for entry in entries]
+    return found + [
+        f": two questions have the id {id!r}" for id in sorted({id for id in ids if id and ids.count(id) > 1})
+    ]
 
 
-def _question(entry: dict[str, Any], chapter: str) -> Question:
-    where = f"quiz {chapter!r}, question {entry.get('id', '?')!r}"
-    _needs(entry, {"id": str, "from": str, "section": str, "text": str, "answers": list}, where)
-    if not ID.fullmatch(entry["id"]):
-        raise QuizError(f"{where}: an id has small letters, digits and hyphens")
-    if entry["from"] not in ORIGINS:
-        raise QuizError(f"{where}: 'from' is {entry['from']!r}; it must be one of {', '.join(ORIGINS)}")
-    if not FEWEST <= len(entry["answers"]) <= len(LETTERS):
-        raise QuizError(f"{where}: it has {len(entry['answers'])} answers; {FEWEST} or {len(LETTERS)} are asked for")
-    for place, answer in enumerate(entry["answers"], 1):
-        _needs(answer, {"id": str, "text": str, "feedback": str}, f"{where}, answer {place}")
+def _entries(path: Path) -> list[dict[str, Any]]:
+    return tomllib.loads(path.read_text(encoding="utf-8")).get("question", [])
+
+
+def _wrong(entry: dict[str, Any]) -> Iterator[str]:
+    """Say what a question lacks, from where the message has named it."""
+    yield from _lacks(entry, {"id": str, "from": str, "section": str, "text": str, "answers": list}, "")
+    id, origin, answers = entry.get("id"), entry.get("from"), entry.get("answers")
+    if isinstance(id, str) and id and not ID.fullmatch(id):
+        yield ": an id has small letters, digits and hyphens"
+    if isinstance(origin, str) and origin and origin not in ORIGINS:
+        yield f": 'from' is {origin!r}; it must be one of {', '.join(ORIGINS)}"
+    if not isinstance(answers, list) or not answers:
+        return
+    if not FEWEST <= len(answers) <= len(LETTERS):
+        yield f": it has {len(answers)} answers; {FEWEST} or {len(LETTERS)} are asked for"
+    for place, answer in enumerate(answers, 1):
+        yield from _lacks(answer, {"id": str, "text": str, "feedback": str}, f", answer {place}")
         if odd := set(answer) - {"id", "text", "feedback", "right"}:
-            raise QuizError(f"{where}, answer {place}: nobody reads {', '.join(sorted(odd))}")
-    answers = tuple(
-        Answer(answer["id"], letter, _line(answer["text"]), _line(answer["feedback"]), answer.get("right") is True)
-        for letter, answer in zip(LETTERS, entry["answers"], strict=False)
-    )
-    for what, values in (("id", [a.id for a in answers]), ("text", [a.text for a in answers])):
+            yield f", answer {place}: nobody reads {', '.join(sorted(odd))}"
+    for what in ("id", "text"):
+        values = [_line(str(answer[what])) for answer in answers if answer.get(what)]
         if len(set(values)) < len(values):
-            raise QuizError(f"{where}: two answers have the same {what}")
-    if (marked := sum(answer.right for answer in answers)) != 1:
-        raise QuizError(f"{where}: {marked} answers are marked as right; it must be one")
-    question = Question(entry["id"], entry["from"], entry["section"], _line(entry["text"]), answers)
-    if question.origin == "definition" and question.placeholders:
-        raise QuizError(f"{where}: a question about a definition has no numbers from the data")
-    return question
+            yield f": two answers have the same {what}"
+    if (marked := sum(answer.get("right") is True for answer in answers)) != 1:
+        yield f": {marked} answers are marked as right; it must be one"
+    texts = [
+        str(entry.get("text", "")),
+        *(str(answer.get(what, "")) for answer in answers for what in ("text", "feedback")),
+    ]
+    try:
+        numbers = set().union(*map(_placeholders, texts))
+    except ValueError as error:
+        yield f": braces that do not fit each other: {error}"
+        return
+    if origin == "definition" and numbers:
+        yield ": a question about a definition has no numbers from the data"
 
 
-def _needs(entry: dict[str, Any], fields: dict[str, type], where: str) -> None:
+def _placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def _lacks(entry: dict[str, Any], fields: dict[str, type], where: str) -> Iterator[str]:
     for name, kind in fields.items():
         if not isinstance(entry.get(name), kind) or not entry[name]:
-            raise QuizError(f"{where}: {name!r} is missing")
+            yield f"{where}: {name!r} is missing"
+
+
+def drafts(chapter: str) -> list[Question]:
+    """Return the questions of a chapter as far as they are written, to say what else they need."""
+    try:
+        return [_question(entry) for entry in _entries(path_of(chapter))]
+    except (tomllib.TOMLDecodeError, AttributeError):
+        return []
+
+
+def _question(entry: dict[str, Any]) -> Question:
+    answers = tuple(
+        Answer(
+            str(answer.get("id", "")),
+            letter,
+            _line(str(answer.get("text", ""))),
+            _line(str(answer.get("feedback", ""))),
+            answer.get("right") is True,
+        )
+        for letter, answer in zip(LETTERS, entry.get("answers", []), strict=False)
+    )
+    texts = (str(entry.get(name, "")) for name in ("id", "from", "section", "text"))
+    id, origin, section, text = texts
+    return Question(id, origin, section, _line(text), answers)
 
 
 def _line(text: str) -> str:

@@ -1,0 +1,91 @@
+"""Numbers in prose: a date, the article's own figure, the result of a cell, or marked as what else it is."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import nbformat
+
+from airace import data
+from airace.check.project import Project
+from airace.needs import Missing
+from airace.quiz import questions
+from airace.quiz.questions import QuizError
+
+MARKS = "tests/prose_numbers.toml"
+MONTHS = "|".join(calendar.month_name[1:])
+NUMERAL = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?[⁰¹²³⁴⁵⁶⁷⁸⁹]*")
+STATE = re.compile(r"\{state\}`([^`<]*)<[^`>]*>`")  # a link to a state of an explorer: its words are prose
+NO_QUANTITY = re.compile(
+    rf"""\]\([^)]*\)             # the address of a link
+    | `[^`]*` | ```.*?```        # code
+    | <svg.*?</svg>              # drawings
+    | \b\d{{1,2}}\ (?={MONTHS})  # the day of a date
+    | \b(?:19|20)\d\d\b          # a year
+    | \b\d+\ minutes\b | \*\ \(\d+(?:\ minutes)?\)    # a plan for reading or a lesson
+    | \bexercises?\ \d(?:(?:,|\ and|\ or|\ to)\ \d)*(?:\ \(\d+\))?  # the number of an exercise
+    | ^\*\*\d\.                  # the same, before its text
+    | ^\d\.\ | \bchapter\ \d     # a place in a list, or of a chapter""",
+    re.VERBOSE | re.MULTILINE | re.DOTALL | re.IGNORECASE,
+)
+
+
+def missing(project: Project) -> Iterator[Missing]:
+    """Return typed numbers that nothing computes and nobody has marked, and marks that nothing needs any more."""
+    try:
+        figures, found = article(), texts(project.root)
+    except (data.DataError, QuizError):
+        return  # said with the tables or the quizzes
+    marks = tomllib.loads((project.root / MARKS).read_text(encoding="utf-8"))
+    for name, (file, text) in found.items():
+        phrases = [phrase for kind in marks.values() for phrase in kind.get(name, [])]
+        for around in unmarked(text, phrases, figures):
+            what = f"a cell that computes the number in '…{' '.join(around.split())}…', or a mark in {MARKS}"
+            yield Missing(file, what, f'[definition] "{name}" = ["has 100² = 10,000 points"]')
+        for phrase in phrases:
+            if phrase not in text or not unmarked(phrase, [], figures):
+                yield Missing(MARKS, f"'{name}' needs the mark {phrase!r} no longer: take it out")
+    for name in {name for kind in marks.values() for name in kind} - set(found):
+        yield Missing(MARKS, f"a text with the name '{name}'", '"2-china" or "quiz/china"')
+
+
+def article() -> set[float]:
+    """Return the figures of the article."""
+    return set(data.load("claims")["article_figure"].dropna())
+
+
+def texts(root: Path) -> dict[str, tuple[str, str]]:
+    """Return file and typed text of every notebook, page and quiz, by the name that marks use."""
+    paths = [*sorted(root.glob("notebooks/*.ipynb")), *sorted(root.glob("book/**/*.md"))]
+    paths += sorted(root.glob("book/quiz/*.toml"))
+    files = {path: path.relative_to(root).as_posix() for path in paths}
+    return {file.rpartition(".")[0].partition("/")[2]: (file, prose(path)) for path, file in files.items()}
+
+
+def prose(path: Path) -> str:
+    """Return the text that people typed: Markdown cells, a page, or the questions of a quiz."""
+    if path.suffix == ".md":
+        return STATE.sub(r"\1", path.read_text(encoding="utf-8"))
+    if path.suffix == ".toml":
+        quiz = "\n\n".join(text for question in questions.read(path.stem) for text in question.texts)
+        return re.sub(r"\{[^}]*\}", "…", quiz)  # the notebook fills these in
+    cells = nbformat.read(path, as_version=4).cells
+    return "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+
+
+def unmarked(text: str, phrases: Iterable[str], figures: set[float]) -> list[str]:
+    """Return the surroundings of numerals that are no dates, no figures of the article, and not in a phrase."""
+    for phrase in phrases:
+        text = text.replace(phrase, " … ")
+    text = NO_QUANTITY.sub(" ", text)
+    found = [(match[0], text[max(0, match.start() - 40) : match.end() + 25]) for match in NUMERAL.finditer(text)]
+    return [around for numeral, around in found if not _of_the_article(numeral, figures)]
+
+
+def _of_the_article(numeral: str, figures: set[float]) -> bool:
+    plain = numeral.replace(",", "")
+    return re.fullmatch(r"\d+(\.\d+)?", plain) is not None and float(plain) in figures

@@ -1,0 +1,92 @@
+"""What a table and its rows need."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from airace import data, needs
+from airace.needs import REFRESH, Missing
+from airace.pages.book import Table
+
+PACKAGE = f"data/{data.PACKAGE}"
+ENTRY = (
+    '{"name": "%s", "path": "%s.csv", "title": …, "description": …, "leaves_out": …, "as_of": "2026-09-30", '
+    '"attribution": …, "licenses": …, "schema": {"fields": …, "primaryKey": …, "foreignKeys": …}}'
+)
+MOST_ROWS = 200  # a selection, not a copy of somebody's file
+MORE_ROWS = {"sources": 500, "claim_sources": 500}
+
+
+def missing() -> Iterator[Missing]:
+    """Return what tables, their descriptions, their rows and the sources lack."""
+    try:
+        described = json.loads((data.folder() / data.PACKAGE).read_text(encoding="utf-8"))["resources"]
+    except (OSError, ValueError) as error:
+        yield Missing(PACKAGE, f"it cannot be read as JSON: {error}", "a comma between two entries")
+        return
+    paths = {resource.get("path") for resource in described}
+    for file in sorted(data.folder().glob("*.csv")):
+        if file.name not in paths:
+            what = "an entry for the table: title, description, what it leaves out, date, attribution, licence, schema"
+            yield Missing(f"{PACKAGE}, table '{file.stem}'", what, ENTRY % (file.stem, file.stem))
+    lacking = [piece for resource in described for piece in needs.table(resource, PACKAGE)]
+    yield from lacking
+    whole = [resource for resource in described if not needs.table(resource)]
+    nameless = any(not (resource.get("name") and resource.get("path")) for resource in described)
+    if nameless:
+        return
+    for resource in whole:
+        yield from _rows(resource)
+    if not lacking:
+        yield from _sources(whole)
+
+
+def _rows(resource: dict[str, Any]) -> Iterator[Missing]:
+    name, where = resource["name"], f"data/{resource['path']}"
+    if not (data.folder() / resource["path"]).is_file():
+        yield Missing(where, f"the file of the table '{name}', which {PACKAGE} lists")
+        return
+    try:
+        found = data.errors(name)
+    except data.DataError as error:
+        found = [str(error)]
+    for sentence in found:
+        place, _, what = sentence.partition(": ")
+        yield Missing(place, what)
+    content = (data.folder() / resource["path"]).read_bytes()
+    if b"\r" in content:
+        yield Missing(where, "plain line ends: it has those of Windows", "save it with LF")
+    if not content.endswith(b"\n"):
+        yield Missing(where, "the line end of its last row")
+    if found:
+        return
+    rows = list(csv.reader(content.decode().splitlines()))[1:]
+    most = MORE_ROWS.get(name, MOST_ROWS)
+    if len(rows) >= most:
+        yield Missing(where, f"it has {len(rows)} rows: a selection of this project has fewer than {most}")
+    if resource.get("hash") != f"sha256:{hashlib.sha256(content).hexdigest()}":
+        yield Missing(f"{PACKAGE}, table '{name}'", "the size and checksum of the file as it is now", REFRESH)
+
+
+def _sources(described: list[dict[str, Any]]) -> Iterator[Missing]:
+    tables = {
+        resource["name"]: Table(resource, path.read_bytes())
+        for resource in described
+        if (path := data.folder() / resource["path"]).is_file()
+    }
+    if "sources" not in tables or any(data.unreadable(table.resource) for table in tables.values()):
+        return  # said already
+    used = {id for table in tables.values() for id in table.sources}
+    for row in tables["sources"].rows:
+        where = f"data/sources.csv, source '{row['id']}'"
+        if row["id"] not in used:
+            yield Missing(where, "a row of a table that names it: a source that nothing uses goes")
+        if not (row["url"] or row["read_via_url"]).startswith("http"):
+            yield Missing(where, "an address: of the publication or, if you read a copy only, of the copy", "https://…")
+        if row["kind"] != "primary" and not (row["read_via_url"] or row["note"]):
+            what = "since it is not primary, the copy that was read (read_via_url), or a note on how it was read"
+            yield Missing(where, what, "quoted in the press release of the ministry")

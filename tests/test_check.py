@@ -1,0 +1,428 @@
+"""What `make check` says: every missing piece at once, with file and example, of everything that can be added."""
+
+import json
+import shutil
+
+import nbformat
+import pytest
+from conftest import ROOT
+from nbformat import v4 as nbf
+
+from airace import data
+from airace.check import __main__ as command
+from airace.check import chapters, claims, explorers, missing, quizzes, tables
+from airace.check.project import Notebook, Project
+from airace.needs import Missing
+from airace.quiz import questions
+from airace.refresh import Changed
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A copy of what people edit, which tests may change."""
+    for folder in ("data", "book"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "tests").mkdir()
+    for path in ROOT.glob("notebooks/*.ipynb"):
+        shutil.copy(path, tmp_path / "notebooks")
+    shutil.copy(ROOT / "_toc.yml", tmp_path)
+    shutil.copy(ROOT / "tests" / "prose_numbers.toml", tmp_path / "tests")
+    monkeypatch.setenv("AIRACE_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr(questions, "FOLDER", tmp_path / "book" / "quiz")
+    return Project(tmp_path)
+
+
+def said(found):
+    return "\n".join(map(str, found))
+
+
+def says(found, *parts):
+    text = said(found)
+    assert [part for part in parts if part not in text] == [], text
+
+
+def edit(path, change):
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+
+
+def edit_notebook(project, number, change):
+    (path,) = (project.root / "notebooks").glob(f"{number}-*.ipynb")
+    notebook = nbformat.read(path, as_version=4)
+    change(notebook)
+    nbformat.write(notebook, path)
+
+
+def test_nothing_is_missing_in_this_book():
+    assert said(piece for found in missing(Project(ROOT)).values() for piece in found) == ""
+
+
+def test_a_piece_reads_like_a_line_of_contributing():
+    assert str(Missing("data/claims.csv, claim 'x1'", "a rule", "range")) == (
+        "data/claims.csv, claim 'x1': a rule\n    For example: range"
+    )
+
+
+# A number, a table
+
+
+def test_a_new_table_without_entry_is_named_with_an_example(project):
+    (project.root / "data" / "jobs.csv").write_text("year,jobs\n2025,1\n", encoding="utf-8")
+    says(tables.missing(), "data/datapackage.json, table 'jobs': an entry", "attribution", '"path": "jobs.csv"')
+
+
+def test_everything_that_an_entry_does_not_say_is_named_together_with_wrong_rows(project):
+    def bare(text):
+        package = json.loads(text)
+        package["resources"].append({"name": "jobs", "path": "jobs.csv", "title": "Jobs"})
+        return json.dumps(package)
+
+    edit(project.root / "data" / data.PACKAGE, bare)
+    (project.root / "data" / "jobs.csv").write_text("year,jobs\n2025,1\n", encoding="utf-8")
+    edit(
+        project.root / "data" / "capex.csv",
+        lambda text: text.replace("2021,year,31 December,24.64", "1900,year,31 December,x", 1),
+    )
+    found = list(tables.missing())
+    says(found, "the attribution", "a description", "what it leaves out", "the date of its newest", "a schema")
+    says(found, "data/capex.csv, line 4, column 'year'", "column 'capex_usd_bn'")
+
+
+def test_a_changed_row_wants_a_refresh_and_windows_line_ends_are_named(project):
+    edit(project.root / "data" / "capex.csv", lambda text: text.replace("24.64", "24.65", 1))
+    file = project.root / "data" / "exchange_rates.csv"
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    found = list(tables.missing())
+    says(found, "table 'capex': the size and checksum of the file as it is now\n    For example: make refresh")
+    says(found, "data/exchange_rates.csv: plain line ends")
+
+
+def test_a_package_that_is_no_json_and_a_file_that_is_not_there_are_named(project):
+    (project.root / "data" / "capex.csv").unlink()
+    says(tables.missing(), "data/capex.csv: the file of the table 'capex'")
+    edit(project.root / "data" / data.PACKAGE, lambda text: text[:-4])
+    says(tables.missing(), "data/datapackage.json: it cannot be read as JSON")
+
+
+def test_a_source_that_nothing_uses_or_nobody_can_find_is_named(project):
+    with (project.root / "data" / "sources.csv").open("a", encoding="utf-8", newline="\n") as file:
+        file.write("zz-2026,A title,A publisher,2026,,secondary,all rights reserved,,,\n")
+    found = list(tables.missing())
+    says(found, "source 'zz-2026': a row of a table that names it", "an address", "since it is not primary")
+
+
+# A claim
+
+
+def test_a_claim_with_nothing_but_its_row_is_told_all_that_it_needs(project):
+    row = "zz1,funding-gap,A claim.,,,ABN AMRO,computed,deviation,,,Ours is {x} and 5 more.\n"
+    with (project.root / "data" / "claims.csv").open("a", encoding="utf-8", newline="\n") as file:
+        file.write(row)
+    found = list(claims.missing(project))
+    says(found, "claim 'zz1': the article's figure", "what is compared", "data/claim_sources.csv, claim 'zz1': a row")
+    says(found, "a telling name for the placeholder '{x}'", "a format for the placeholder '{x}'", "typed number '5'")
+    says(found, "notebooks/1-funding-gap.ipynb: a verdict on the claim 'zz1'", 'ledger.check("zz1", x=…)')
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"rule": "guess"}, "a rule that the ledger knows"),
+        ({"rule": "documented", "verdict": ""}, "its verdict, since the rule is 'documented'"),
+        ({"rule": "documented", "verdict": "true"}, "its verdict, since the rule is 'documented'"),
+        ({"verdict": "confirmed"}, "an empty cell for the verdict"),
+        ({"explanation": "Ours is {share_in_pct:.0f"}, "an explanation with whole placeholders"),
+        ({"explanation": "On 4 May 2025 it was {share_in_pct:.2f}."}, "a format for the placeholder"),
+        ({"explanation": "It is {share_in_pct!r:.0f}."}, "a format for the placeholder"),
+    ],
+)
+def test_what_a_row_of_claims_lacks_is_named(change, what):
+    whole = {"id": "x", "rule": "deviation", "article_figure": 90, "compares": "a", "verdict": "", "explanation": "So."}
+    assert list(claims.of_row(whole)) == []
+    assert [what in str(piece) for piece in claims.of_row(whole | change)] == [True]
+
+
+def test_a_claim_of_a_chapter_that_does_not_exist_and_one_that_is_not_stored_are_named(project):
+    row = "zz1,moon,A claim.,,,ABN AMRO,opinion,documented,,confirmed,So it is.\n"
+    with (project.root / "data" / "claims.csv").open("a", encoding="utf-8", newline="\n") as file:
+        file.write(row + row.replace("zz1,moon", "zz2,conclusion"))
+
+    def judge(notebook):
+        notebook.cells.append(nbf.new_code_cell('ledger.check("zz2")'))
+
+    edit_notebook(project, 6, judge)
+    found = list(claims.missing(project))
+    says(found, "claim 'zz1': the chapter that judges it", "the stored verdict on the claim 'zz2'")
+
+
+# A chart or an explorer
+
+
+def drawn(tmp_path, source, tags=("hide-input",)):
+    path = tmp_path / "notebooks" / "1-x.ipynb"
+    path.parent.mkdir(exist_ok=True)
+    cell = nbf.new_code_cell(source, metadata={"tags": list(tags)})
+    nbformat.write(nbf.new_notebook(cells=[cell]), path)
+    return list(explorers.missing(Project(tmp_path)))
+
+
+@pytest.mark.parametrize(
+    ("source", "what"),
+    [
+        ('Chart(fig, f"In {year}.", table, ["abn-amro-2025"])', []),
+        ("Chart(fig)", ["the caption of a chart", "the table of a chart", "the source of a chart"]),
+        ('Chart(fig, "In 2024.", table, source="abn-amro-2025")', ["numbers in the caption, computed"]),
+        (
+            'Chart(fig, f"{x}", table, source=["abn-amro-2024"])',
+            ["no source 'abn-amro-2024' Did you mean abn-amro-2025?"],
+        ),
+        (
+            '@explore(year=[1], per=["head"])\ndef gap(year, europe):\n    return chart(year)',
+            ["a parameter for the control 'per' of gap", "the values of the control 'europe' of gap"],
+        ),
+        ("@explore(year=[1])\ndef gap(year):\n    chart(year)", ["what gap returns"]),
+        ("@explore(**controls)\ndef gap(year):\n    return chart(year)", []),
+        (
+            "@explore(year=[1])\ndef two_words(year):\n    return chart(year)\n\n"
+            'Chart(fig, f"{x}", table, [], name="two-words")',
+            ["a name of its own: 'two-words' is taken by notebooks/1-x.ipynb, cell 1"],
+        ),
+    ],
+)
+def test_what_a_chart_or_an_explorer_lacks_is_named(source, what, tmp_path):
+    found = drawn(tmp_path, source)
+    assert len(found) == len(what), said(found)
+    says(found, *what)
+
+
+def test_a_chart_whose_cell_is_not_folded_is_named(tmp_path):
+    says(drawn(tmp_path, 'Chart(fig, f"{x}", table, "abn-amro-2025")', tags=()), "cell 1 (", "the tag 'hide-input'")
+
+
+# A question
+
+
+def test_a_new_question_is_told_what_its_file_and_the_notebook_lack(project):
+    question = """
+[[question]]
+id = "sixth"
+from = "data"
+section = "No such section"
+text = "How many?"
+answers = [
+    {id = "a", text = "One.", feedback = "No.", right = true},
+    {id = "b", text = "Two.", feedback = "No."},
+    {id = "c", text = "Three.", feedback = "It is a long explanation of a mistake that somebody may well have made."},
+]
+"""
+    edit(project.root / "book" / "quiz" / "china.toml", lambda text: text + question)
+    found = list(quizzes.missing(project))
+    says(
+        found,
+        "question 'sixth': a number in braces",
+        "feedback on the answer 'a'",
+        "feedback of its own for the answer 'b'",
+    )
+    says(found, "it has none named 'No such section'", "the data for the question 'sixth'", 'quiz.ask("sixth", {"a": …')
+    says(found, "how many questions there are: it says 'Five questions.'\n    For example: Six questions.")
+
+
+def test_what_a_half_written_question_needs_in_the_notebook_is_named_with_the_rest(project):
+    half = '[[question]]\nid = "sixth"\nfrom = "data"\nanswers = [{id = "a", text = "One.", feedback = "No."}]\n'
+    edit(project.root / "book" / "quiz" / "china.toml", lambda text: f"{text}\n{half}")
+    found = list(quizzes.missing(project))
+    says(found, "china.toml, question 'sixth': 'section' is missing", "'text' is missing", "0 answers are marked")
+    says(found, "it has 1 answers", "a number in braces", "feedback on the answer 'a'", "Six questions.")
+    says(found, "2-china.ipynb: the data for the question 'sixth'")
+
+
+def test_a_quiz_that_nobody_asks_a_question_that_is_not_there_and_a_broken_file_are_named(project):
+    shutil.copy(project.root / "book" / "quiz" / "china.toml", project.root / "book" / "quiz" / "moon.toml")
+    edit(project.root / "book" / "quiz" / "ai-act.toml", lambda text: text.replace("[[question]]", "[[question", 1))
+
+    def other(notebook):
+        cell = next(cell for cell in notebook.cells if cell.id == "quiz")
+        cell.source += '\nquiz.ask("moon", {})'
+        notebook.cells.insert(-3, notebook.cells.pop())
+
+    edit_notebook(project, 6, other)
+    edit_notebook(project, 5, lambda notebook: notebook.cells.append(nbf.new_code_cell('Quiz("stars")')))
+    found = list(quizzes.missing(project))
+    says(found, "book/quiz/moon.toml: the chapter that asks it", "book/quiz/ai-act.toml: ")
+    says(found, "the question 'moon', which notebooks/6-conclusion.ipynb asks", "the cells of the quiz, with the ids")
+    says(found, "book/quiz/stars.toml: the questions of the quiz")
+
+
+# A chapter
+
+
+@pytest.fixture
+def empty(project):
+    path = project.root / "notebooks" / "7-jobs.ipynb"
+    nbformat.write(nbf.new_notebook(cells=[nbf.new_code_cell("1 + 1")]), path)
+    return Notebook(path, project.root)
+
+
+def test_an_empty_chapter_is_told_the_whole_list_of_contributing(project, empty):
+    found = list(chapters.missing(project))
+    says(
+        found,
+        "a first cell that starts with the title",
+        "how long it takes to read",
+        "the line above the first code cell",
+    )
+    says(found, "a first code cell that imports", "one cell with the tags 'key-finding'", "a table: load", "its claims")
+    says(found, "a quiz of its own", "an explorer", "a section *Exercises*", "4 exercises", "a last section")
+    says(found, "_toc.yml: a line for notebooks/7-jobs", "_toc.yml: a line for book/teaching/7-jobs")
+    says(found, "book/teaching/7-jobs.md: a page for teachers: plans for 20, 45 and 90 minutes")
+    assert all("7-jobs" in str(piece) for piece in found)
+
+
+def test_a_chapter_with_another_name_or_without_a_notebook_is_named(project, empty):
+    empty.path.rename(empty.path.with_name("Jobs.ipynb"))
+    edit(project.root / "_toc.yml", lambda text: text.replace("notebooks/6-conclusion", "notebooks/8-moon"))
+    found = list(chapters.missing(Project(project.root)))
+    says(
+        found,
+        "notebooks/Jobs.ipynb: a name with its number",
+        "notebooks/8-moon.ipynb: the notebook of a line in _toc.yml",
+    )
+
+
+def test_pieces_of_a_chapter_that_are_half_there_are_named(project):
+    def half(notebook):
+        for cell in notebook.cells:
+            if "key-finding" in cell.metadata.get("tags", []):
+                cell.metadata["tags"] = ["key-finding"]
+                cell.source = 'Markdown("**In short.** It is so.")'
+            if "solution" in cell.metadata.get("tags", []):
+                cell.metadata["tags"] = ["solution"]
+        notebook.cells.append(nbf.new_code_cell("load(name)"))
+
+    edit_notebook(project, 6, half)
+    found = list(chapters.missing(project))
+    says(
+        found,
+        "the tags hide-input, prose beside 'key-finding'",
+        "with a computed number",
+        "exercise 1: its solution needs",
+    )
+    says(found, "the name of a table where it is loaded, not a variable", "a last section")
+
+
+def test_a_finding_that_is_not_stored_yet_wants_a_refresh(project):
+    def forget(notebook):
+        for cell in notebook.cells:
+            if "key-finding" in cell.metadata.get("tags", []):
+                cell.outputs = []
+
+    edit_notebook(project, 6, forget)
+    says(chapters.missing(project), "its stored output, with a number\n    For example: make refresh")
+
+
+# The command
+
+
+def test_pieces_stand_under_the_section_of_contributing_that_helps():
+    pieces = {"Add a claim": [Missing("data/claims.csv", "a rule", "range"), Missing("a", "b")]}
+    assert command._listed(pieces, "") == (
+        "Add a claim. Missing, see CONTRIBUTING:\n- data/claims.csv: a rule\n    For example: range\n- a: b\n\n"
+        "2 pieces are missing.\nThe style is as it should be."
+    )
+    assert command._listed({}, "x.py: line too long") == "No pieces are missing.\nStyle:\nx.py: line too long"
+
+
+def test_the_sections_that_are_named_are_those_of_contributing(monkeypatch):
+    lacking = [Missing("x", "y")]
+    for rule in ("tables", "prose", "claims", "explorers", "quizzes", "chapters"):
+        monkeypatch.setattr(f"airace.check.pieces.{rule}.missing", lambda *project: lacking)
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    sections = {heading.lower() for heading in text.split("\n") if heading.startswith("## ")}
+    named = [part for section in missing(Project(ROOT)) for part in section.split(", ")]
+    assert len(named) == 6 and {f"## {part.lower()}" for part in named} <= sections
+
+
+FAILURE = """#x1B[91mNotebook cell execution failed#x1B[0m
+Cell 10: Cell outputs differ
+
+Traceback:
+ mismatch 'text/html'
+  - <td>8.5</td>
+  ?     ^
+  + <td>7.5</td>
+"""
+
+
+def test_a_cell_that_shows_something_else_is_told_in_two_lines():
+    assert command._difference(FAILURE) == "  Cell 10\n    now:    <td>8.5</td>\n    stored: <td>7.5</td>"
+    only = FAILURE.replace("<td>8.5</td>", ", sha256 1").replace("<td>7.5</td>", ", sha256 2")
+    assert command._difference(only) == "  Cell 10\n    other states of the explorer"
+    assert "AnError: why" in command._difference("Cell 3: failed\nTraceback:\nAnError: why")
+
+
+def test_a_notebook_is_validated_only_when_its_own_content_has_changed(monkeypatch):
+    monkeypatch.setattr(command, "_run", lambda root, *command: ("", 0))
+    notebook = Notebook(ROOT / "notebooks" / "6-conclusion.ipynb", ROOT)
+    said, failed = command._notebook(notebook, Changed((), False))
+    assert said == "notebooks/6-conclusion.ipynb: nothing that it depends on has changed." and not failed
+    said, failed = command._notebook(notebook, Changed((), True))
+    assert "only the package has changed, for which the quick tests are enough" in said and not failed
+    said, failed = command._notebook(notebook, Changed(("its cells",), True))
+    assert "its cells, the package changed; every cell shows what is stored" in said and not failed
+    monkeypatch.setattr(command, "_run", lambda root, *command: ("it failed", 1))
+    said, failed = command._notebook(notebook, Changed(("its cells",), False))
+    assert failed and "it failed" in said and "`make refresh` stores it" in said
+
+
+def test_the_quick_tests_are_there():
+    for name in (*command.ALWAYS, *command.OF_THE_PACKAGE):
+        assert (ROOT / "tests" / f"test_{name}.py").exists(), name
+    text = (ROOT / "tests" / "test_data.py").read_text(encoding="utf-8")
+    assert all(f"def {name}(" in text for name in command.FOLLOWS)
+
+
+@pytest.fixture
+def ran(monkeypatch):
+    """The command with nothing to run; what is missing and what is wrong can be set."""
+    state = {"pieces": {}, "style": "", "tests": ("3 passed", False), "package": False, "ran": []}
+    monkeypatch.setattr(command, "missing", lambda project: state["pieces"])
+    monkeypatch.setattr(command, "_style", lambda root: state["style"])
+    monkeypatch.setattr(command, "_tests", lambda root, names: state["ran"].append(names) or state["tests"])
+    monkeypatch.setattr(command, "_notebook", lambda notebook, since: (f"{notebook.name}: fine.", False))
+    monkeypatch.setattr(command.refresh, "changed", lambda content: Changed((), state["package"]))
+    monkeypatch.setenv("AIRACE_STORE", "nowhere")
+    return state
+
+
+def test_all_is_well_when_nothing_is_missing_or_wrong(ran, capsys):
+    assert command.main() == 0
+    said = capsys.readouterr().out
+    assert "No pieces are missing." in said and said.count("fine.") == 6 and "All is well." in said
+
+
+@pytest.mark.parametrize("change", [{"pieces": {"Add a claim": [Missing("a", "b")]}}, {"style": "x.py: too long"}])
+def test_tests_and_notebooks_wait_for_a_missing_piece(change, ran, capsys):
+    ran.update(change)
+    assert command.main() == 1
+    said = capsys.readouterr().out
+    assert "Tests and notebooks wait for that." in said and "fine." not in said
+
+
+def test_what_refresh_adds_keeps_nobody_from_seeing_what_changes(ran, capsys):
+    ran["pieces"] = {"Add a table": [Missing("a", "the size", "make refresh")]}
+    assert command.main() == 1
+    said = capsys.readouterr().out
+    assert "a: the size" in said and said.count("fine.") == 6 and "Something is missing or wrong" in said
+
+
+def test_tests_of_the_package_run_when_the_package_has_changed(ran, capsys):
+    command.main()
+    assert ran["ran"] == [command.ALWAYS]
+    ran["package"] = True
+    command.main()
+    assert ran["ran"] == [command.ALWAYS, command.ALWAYS, command.OF_THE_PACKAGE]
+
+
+def test_a_failing_test_is_an_error(ran, capsys):
+    ran["tests"] = ("Quick tests:\nit failed", True)
+    assert command.main() == 1 and "it failed" in capsys.readouterr().out
