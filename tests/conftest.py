@@ -118,6 +118,10 @@ LONGEST = ["test_build", "test_editions", "test_lab", "test_student", "test_note
 OF_PAGE = re.compile(r"\[(?:[^\]]*-)?((?:book|notebooks)/[\w/-]+)\.html|\[(chromium|firefox|webkit)\b")
 
 
+def pytest_configure(config):
+    config.option.loadscopereorder = False  # by duration, not by number of tests
+
+
 def pytest_collection_modifyitems(items):
     def rank(item):
         return LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST)
