@@ -214,7 +214,9 @@ class Places(cst.CSTVisitor):
         above, names = statement, {name for target in _targets(statement) for name in re.findall(r"\w+", target)}
         while not isinstance(above, cst.Module):
             if isinstance(above, cst.FunctionDef) and above is not statement:
-                return range(place.start.line, last + 1), set()
+                # What is kept runs for the first who asks: ask all who use it.
+                kept = any("cache" in cst.Module([]).code_for_node(each) for each in above.decorators)
+                return range(place.start.line, last + 1), {above.name.value} if kept else set()
             if isinstance(above, (cst.FunctionDef, cst.ClassDef)):
                 names.add(above.name.value)
             above = self.get_metadata(ParentNodeProvider, above)
