@@ -1122,6 +1122,32 @@ def test_derived_shares_of_the_chain_follow_from_their_tables():
     assert limits["gallium"] == 100 - load("market_shares").query("market == 'gallium'")["share_pct"].item()
 
 
+def test_a_share_of_the_chain_is_of_a_period_that_its_table_knows():
+    period = load("chain_links").set_index("definition")["period"]
+    markets = {
+        "gallium": "gallium",
+        "lithography by value": "lithography",
+        "lithography by number": "lithography",
+        "EUV lithography": "EUV lithography",
+        "five makers of all equipment": "five makers of all equipment",
+        "data-centre processors": "data-centre processors, three firms",
+        "design blocks, with Arm": "design blocks for chips",
+        "contract makers": "contract makers",
+        "cloud in Europe": "cloud in Europe",
+        "IT services, without Accenture": "IT services",
+        "IT services, with Accenture": "IT services",
+    }
+    known = load("market_shares").groupby("market")["period"].agg(set)
+    assert [name for name, market in markets.items() if period[name] not in known[market]] == []
+    newest = str(load("europe_models")["year"].max())
+    assert period[period.index.str.contains("models, ")].tolist() == [newest] * 4
+    funding = load("ai_applications_funding").query("published == '2025-11' and unit == 'usd_bn'")["period"]
+    assert set(period[["money for models", "money for applications"]]) == set(funding)
+    report = load("chain_links").query("definition.str.startswith('McKinsey') or definition == 'AI services'")
+    published = report["source"].map(load("sources").set_index("id")["published"])
+    assert report["period"].tolist() == published.str[:4].tolist()
+
+
 def test_services_of_the_chain_are_the_firms_of_the_table():
     share = load("chain_links").set_index("definition")["share_pct"]
     firms = load("it_services").query(
