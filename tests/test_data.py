@@ -674,16 +674,6 @@ def test_chips_without_eight_bit_floats_are_counted_by_their_integers():
     assert eight_bit["A100"] / eight_bit["H100"] == pytest.approx(0.3153, abs=1e-4)
 
 
-def test_parts_of_a_factory_add_up():
-    amounts = load("ai_factory_amounts").pivot(index="factory", columns="what", values="amount_eur_mn")
-    parts = amounts[["part of the EU", "part of the state", "part of the region"]].dropna().sum(axis=1)
-    assert parts.to_dict() == {"nlaif": 200, "1healthai": 82}
-    assert parts.to_dict() == amounts.loc[parts.index, "announced for the factory"].to_dict()
-    both = amounts[["contract for the machine", "budget with operation"]].dropna()
-    assert both.index.tolist() == ["ai2f", "it4lia", "meluxina-ai"]
-    assert (both["contract for the machine"] < both["budget with operation"]).all()
-
-
 def test_days_of_training_on_european_machines():
     machines = load("machines").set_index("machine")
     peak = load("accelerators").set_index("chip")["bf16_tflops"]
@@ -840,9 +830,8 @@ def test_accounts_of_asml_add_up():
     results = load("asml_results").pivot(index="year", columns="what", values="value")
     parts = results["net system sales"] + results["service and field option sales"]
     assert (parts - results["total net sales"]).dropna().abs().max() <= 0.15
-    assert results["net system sales"].count() == 11 and parts.count() == 7
+    assert results["net system sales"].count() == 8 and parts.count() == 7
     sales = results["total net sales"]
-    assert (sales[2025] / sales[2014]) ** (1 / 11) - 1 == pytest.approx(0.169, abs=0.0005)
     price = results["EUV system sales"] / results["EUV systems, sales recognised"]
     assert price[[2023, 2024, 2025]].round().tolist() == [172, 190, 242]
     assert results.loc[2025, "EUV system sales"] / results.loc[2025, "net system sales"] == pytest.approx(
