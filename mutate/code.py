@@ -17,6 +17,7 @@ import json
 import os
 import random
 import re
+import resource
 import shutil
 import signal
 import sys
@@ -40,7 +41,8 @@ EQUIVALENT = Path(__file__).with_name("equivalent.toml")
 REPORT = ROOT / "_build" / "mutate" / "code.md"
 WANTED = 0.9  # the share of the mutants that must be noticed
 FEWEST = 3  # mutants of each file, however small it is
-PATIENCE = 30  # seconds for the tests of a mutant beyond three times what they take; more is a loop without end
+PATIENCE = 30  # seconds of computing for a mutant beyond three times what its tests take; more is a loop without end
+ASLEEP = 20  # times as long on the clock, on a busy machine or for a mutant that waits for something
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv*", "_build", "__pycache__", ".*_cache", "*.egg-info")
 FAST = ("-m", "not slow", "-q", "-x", "--no-header", *(f"-pno:{name}" for name in ("cacheprovider", "xdist", "nbval")))
 SHARED = "*"  # before the name of a file: reached while it was collected, or by a fixture that its tests share
@@ -214,7 +216,9 @@ class Places(cst.CSTVisitor):
         above, names = statement, {name for target in _targets(statement) for name in re.findall(r"\w+", target)}
         while not isinstance(above, cst.Module):
             if isinstance(above, cst.FunctionDef) and above is not statement:
-                return range(place.start.line, last + 1), set()
+                # What is kept runs for the first who asks: ask all who use it.
+                kept = any("cache" in cst.Module([]).code_for_node(each) for each in above.decorators)
+                return range(place.start.line, last + 1), {above.name.value} if kept else set()
             if isinstance(above, (cst.FunctionDef, cst.ClassDef)):
                 names.add(above.name.value)
             above = self.get_metadata(ParentNodeProvider, above)
@@ -323,11 +327,11 @@ class Recorder:
     def pytest_runtest_protocol(self, item):
         """Note what a test reaches, and its time."""
         self._switch(item.nodeid)
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             return (yield)
         finally:
-            self.seconds[item.nodeid] = time.perf_counter() - start
+            self.seconds[item.nodeid] = time.process_time() - start
 
 
 class Chosen:
@@ -403,7 +407,7 @@ def record(copy: Path, folder: Path, tests: list[str]) -> Reach:
 def try_all(mutants: list[Mutant], reach: Reach, folder: Path, jobs: int) -> Iterator[Mutant]:
     """Put each mutant into a copy of the package and run the tests that could notice; yield it with its result."""
     free = [copied(folder, f"copy-{number}") for number in range(jobs)]
-    running: dict[int, tuple[Mutant, Path, float, float]] = {}
+    running: dict[int, tuple[Mutant, Path, float, int]] = {}
     waiting = mutants[::-1]
     while waiting or running:
         while waiting and free:
@@ -415,18 +419,20 @@ def try_all(mutants: list[Mutant], reach: Reach, folder: Path, jobs: int) -> Ite
                 continue
             copy = free.pop()
             _put(copy, mutant.place.file, mutant.code)
-            patience = PATIENCE + 3 * sum(reach.seconds[test] for test in tests)
+            patience = PATIENCE + 3 * int(sum(reach.seconds[test] for test in tests))
             files = sorted({test.partition("::")[0] for test in tests})
 
-            def run(tests=tests, files=files) -> int:
+            def run(tests=tests, files=files, patience=patience) -> int:
                 sys.dont_write_bytecode = True
+                used = int(time.process_time())
+                resource.setrlimit(resource.RLIMIT_CPU, (used + patience, used + patience + 9))
                 return pytest.main([*FAST, *files], plugins=[Chosen(tests)])
 
             running[fork(copy, copy.with_suffix(".log"), run)] = mutant, copy, time.perf_counter(), patience
         time.sleep(0.02)
         for number, (mutant, copy, start, patience) in list(running.items()):
             mutant.seconds = time.perf_counter() - start
-            if mutant.seconds > patience:
+            if mutant.seconds > ASLEEP * patience:
                 os.killpg(number, signal.SIGKILL)
                 os.waitpid(number, 0)
                 mutant.result = "without end"
@@ -436,7 +442,8 @@ def try_all(mutants: list[Mutant], reach: Reach, folder: Path, jobs: int) -> Ite
                     continue
                 code = os.waitstatus_to_exitcode(status)
                 passed = code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
-                mutant.result = "survived" if passed else "noticed"
+                ended = code in (-signal.SIGXCPU, -signal.SIGKILL)
+                mutant.result = "survived" if passed else "without end" if ended else "noticed"
             del running[number]
             _put(copy, mutant.place.file, mutant.place.module.code)
             free.append(copy)

@@ -336,3 +336,11 @@ def test_a_picture_keeps_what_it_needs_and_no_more():
     assert "rotate(-90" in text and "rotate(-0 " not in text and "font-family" not in text.partition("\n")[2]
     assert "text-anchor: start" not in text and "stroke-linejoin: miter" not in text
     assert "Date" not in text and "matplotlib" not in text
+
+
+def test_names_along_an_axis_that_is_not_shown_are_no_words_of_the_picture():
+    fig, ax = style.subplots("Headline")
+    ax.bar(["US"], [106.2])
+    ax.axis("off")
+    drawn = Chart(fig, "Caption.", TABLE, SOURCE)
+    assert drawn.words() == ["Headline"] == svg.words(svg.lines(drawn.figure, "x"))

@@ -340,3 +340,8 @@ def test_the_folder_of_the_tables_is_that_of_the_book_or_the_one_named(monkeypat
     assert (data.folder() / data.PACKAGE).is_file() and data.folder().name == "data"
     monkeypatch.setenv("AIRACE_DATA", "/elsewhere")
     assert str(data.folder()) == "/elsewhere"
+
+
+def test_what_is_said_of_a_table_is_found_by_its_name(tables):
+    assert [resource["name"] for resource in data.described(["sources", "firms", "moon"])] == ["firms", "sources"]
+    assert data.described([]) == []

@@ -361,6 +361,7 @@ def test_the_live_form_brings_the_fonts_and_the_style_of_the_page_form_along():
     css = style_of.value
     assert css.startswith("<style>@font-face { font-family: ") and css.endswith("{ order: 0 !important }</style>")
     assert re.findall(r"font-weight: (\d+); src: url\(data:font/woff2;base64,d09G", css) == ["400", "600"]
+    assert re.search(r"=*\) }@font-face", css), "one after the other, with nothing between"
     assert ".explorer-chart" in css and "--pst-color-background: var(--jp-layout-color0" in css
     assert "color: var(--jp-content-font-color1" in css
 

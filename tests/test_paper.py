@@ -159,6 +159,15 @@ def test_the_book_on_one_page_says_what_it_said(project):
     assert is_as_before("one-page.html", lines(html.replace(style, "")))
 
 
+def test_markup_in_the_title_of_the_book_stays_text(project):
+    config = project.root / "_config.yml"
+    config.write_text(config.read_text().replace("The small book!", "A <b> & c"))
+    odd = Project(project.root)
+    html = OnePage(odd).html({}).partition("</body>")[0]
+    assert html.count("A &lt;b&gt; &amp; c") == 4 and "<b>" not in html
+    assert offline._start(odd).count("A &lt;b&gt; &amp; c") == 2 and "<b>" not in offline._start(odd)
+
+
 def test_a_page_of_paper_is_known_or_left_open(project):
     made = OnePage(project)
     first, second = made.html({}), made.html({"page-2-two": 12})

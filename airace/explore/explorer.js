@@ -205,6 +205,11 @@
     }
     openAddress();
     addEventListener("hashchange", openAddress);
+    // WebKit keeps a page that one leaves, but some time after its return resets the forms that are not to be completed.
+    const forms = document.querySelectorAll("form.explorer-controls");
+    const complete = (how) => forms.forEach((form) => { form.autocomplete = how; });
+    addEventListener("pagehide", () => complete("on"));
+    addEventListener("pageshow", () => complete("off"));
     // Browsers that cannot print what a closed <details> holds.
     const closed = [];
     addEventListener("beforeprint", () => {

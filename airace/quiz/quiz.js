@@ -33,6 +33,9 @@ function start(question) {
 addEventListener("DOMContentLoaded", () => {
   for (const quiz of document.querySelectorAll("form.quiz")) {
     quiz.addEventListener("submit", (event) => event.preventDefault());
+    // WebKit keeps a page that one leaves, but some time after its return resets the forms that are not to be completed.
+    addEventListener("pagehide", () => { quiz.autocomplete = "on"; });
+    addEventListener("pageshow", () => { quiz.autocomplete = "off"; });
     quiz.querySelectorAll("fieldset").forEach(start);
   }
 });
