@@ -650,7 +650,6 @@ def test_seven_contracts_for_machines_have_the_known_sum():
     assert (signed["what"] == "contract for the machine").all()
     assert (factories["status"] == "contracted").sum() == 7
     assert (factories.loc[signed.index, "status"] == "contracted").all()
-    assert (factories.loc[signed.index, "status_as_of"] == signed["date"]).all()
 
 
 def test_a_machine_is_ordered_on_the_day_of_its_contract():
@@ -663,7 +662,6 @@ def test_a_machine_is_ordered_on_the_day_of_its_contract():
     assert factories.loc[factories["ordered_on"].isna(), "status"].isin(["selected", "tender"]).all()
     running = factories[factories["status"] == "running"]
     assert running.index.tolist() == factories["opened_on"].dropna().index.tolist() == ["jaif"]
-    assert (running["opened_on"] == running["status_as_of"]).all()
 
 
 def test_chips_without_eight_bit_floats_are_counted_by_their_integers():
@@ -674,16 +672,6 @@ def test_chips_without_eight_bit_floats_are_counted_by_their_integers():
     assert lumi * eight_bit["MI250X"] / eight_bit["H100"] == pytest.approx(2_305, abs=1)
     assert lumi * chips.loc["MI250X", "bf16_tflops"] / chips.loc["H100", "bf16_tflops"] == pytest.approx(4_611, abs=1)
     assert eight_bit["A100"] / eight_bit["H100"] == pytest.approx(0.3153, abs=1e-4)
-
-
-def test_parts_of_a_factory_add_up():
-    amounts = load("ai_factory_amounts").pivot(index="factory", columns="what", values="amount_eur_mn")
-    parts = amounts[["part of the EU", "part of the state", "part of the region"]].dropna().sum(axis=1)
-    assert parts.to_dict() == {"nlaif": 200, "1healthai": 82}
-    assert parts.to_dict() == amounts.loc[parts.index, "announced for the factory"].to_dict()
-    both = amounts[["contract for the machine", "budget with operation"]].dropna()
-    assert both.index.tolist() == ["ai2f", "it4lia", "meluxina-ai"]
-    assert (both["contract for the machine"] < both["budget with operation"]).all()
 
 
 def test_days_of_training_on_european_machines():
@@ -842,9 +830,8 @@ def test_accounts_of_asml_add_up():
     results = load("asml_results").pivot(index="year", columns="what", values="value")
     parts = results["net system sales"] + results["service and field option sales"]
     assert (parts - results["total net sales"]).dropna().abs().max() <= 0.15
-    assert results["net system sales"].count() == 11 and parts.count() == 7
+    assert results["net system sales"].count() == 8 and parts.count() == 7
     sales = results["total net sales"]
-    assert (sales[2025] / sales[2014]) ** (1 / 11) - 1 == pytest.approx(0.169, abs=0.0005)
     price = results["EUV system sales"] / results["EUV systems, sales recognised"]
     assert price[[2023, 2024, 2025]].round().tolist() == [172, 190, 242]
     assert results.loc[2025, "EUV system sales"] / results.loc[2025, "net system sales"] == pytest.approx(
@@ -945,7 +932,7 @@ def test_models_divided_between_countries_add_up_to_all_models():
 
 def test_the_list_of_european_models_adds_up_to_the_counts():
     models, counts = load("europe_large_models"), load("europe_models").query("list == 'large-scale'")
-    year = models["date"].dt.year
+    year = models["year"]
     for column, region in (("named_eu27", "EU27"), ("named_uk", "UK"), ("named_other_europe", "Other Europe")):
         listed = (models[column] / models["countries_named"]).groupby(year).sum()
         counted = counts.query("region == @region").set_index("year")["models"].reindex(listed.index, fill_value=0)
@@ -1107,7 +1094,7 @@ def test_derived_shares_of_the_chain_follow_from_their_tables():
     assert share["large models, by maker"] == share_of_europe(large).round(1)[2025]
     assert share["large models, EU27 only"] == share_of_europe(large, ["EU27"]).round(1)[2025]
     assert share["notable models, by maker"] == share_of_europe(notable).round(1)[2025]
-    owned = load("europe_large_models").query("owner_region == 'Europe' and date >= '2025'")
+    owned = load("europe_large_models").query("owner_region == 'Europe' and year == 2025")
     assert share["large models, by owner"] == round(len(owned) / 142 * 100, 1)
     money = load("ai_applications_funding").query("published == '2025-11' and unit == 'usd_bn'")
     money = money.pivot(index="what", columns="region", values="value")
