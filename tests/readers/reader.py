@@ -8,7 +8,8 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any
 
-SECONDS = 30  # a busy machine is no failure
+SECONDS = 60  # until something must be so: a busy machine is no failure
+ANSWER = 4 * SECONDS  # until a browser must answer
 
 # Values of keys in WebDriver: https://www.w3.org/TR/webdriver2/#keyboard-actions
 KEYS = {
