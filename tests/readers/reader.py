@@ -26,16 +26,22 @@ KEYS = {
     "ArrowDown": "\ue015",
 }
 
-# The middle of an element, in the window, once nothing lies on it.
-MIDDLE = """(selector) => {
+# The middle of an element, in the window, once nothing lies on it and it stays where it is. Firefox looks for what is
+# clicked in the frame that was drawn last, not in the page: where a page has just scrolled, that may be something else.
+MIDDLE = """async (selector) => {
   const element = document.querySelector(selector);
   if (!element) return null;
+  const middle = () => {
+    const [box] = element.getClientRects();
+    return box && [Math.round(box.left + box.width / 2), Math.round(box.top + box.height / 2)];
+  };
   element.scrollIntoView({ block: "center", behavior: "instant" });
-  const [box] = element.getClientRects();
-  if (!box) return null;
-  const [x, y] = [Math.round(box.left + box.width / 2), Math.round(box.top + box.height / 2)];
-  const top = document.elementFromPoint(x, y);
-  return element.contains(top) || top?.contains(element) ? [x, y] : null;
+  const before = middle();
+  for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+  const now = middle();
+  if (!before || !now || String(before) !== String(now)) return null;
+  const top = document.elementFromPoint(...now);
+  return element.contains(top) || top?.contains(element) ? now : null;
 }"""
 
 
