@@ -8,10 +8,10 @@ INSTALLED := .venv/installed
 URL := $(PY) -c "import pathlib, sys; print(pathlib.Path(sys.argv[1]).resolve().as_uri())"
 
 .DEFAULT_GOAL := help
-.PHONY: help book offline pdf slides check test lab student refresh mutate bench lock clean
+.PHONY: help book offline pdf slides check test lab student refresh mutate mutate-code bench lock clean
 
 help: ## show this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F '\t' '{printf "make %-9s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F '\t' '{printf "make %-11s %s\n", $$1, $$2}'
 
 # Again only when one of these files changed. --compile: a machine that sets PYTHONDONTWRITEBYTECODE would compile every module in every build.
 # matplotlib makes its list of fonts once, with a notice that a notebook's outputs must not contain.
@@ -66,9 +66,21 @@ mutate: $(INSTALLED) ## change numbers of the tables, one at a time, and see who
 bench: .venv-bench/installed ## measure the budgets: weight of pages, speed of explorers, time of builds
 	.venv-bench/bin/python bench/bench.py
 
+# In a venv of its own, too: mutmut, which makes the mutants.
+.venv-mutate/installed: requirements-mutate.txt pyproject.toml
+	$(PYTHON) -m venv .venv-mutate
+	.venv-mutate/bin/python -m pip install --quiet --disable-pip-version-check --compile -r requirements-mutate.txt
+	.venv-mutate/bin/python -c "import matplotlib.font_manager"
+	@echo '*' > .venv-mutate/.gitignore
+	@touch $@
+
+mutate-code: .venv-mutate/installed ## change the package, one place at a time, and see whether the fast tests notice
+	.venv-mutate/bin/python -m mutate.code --sample 400
+
 lock: ## make requirements.txt from requirements.in (needs uv)
 	uv pip compile --universal --python-version 3.11 --no-header --no-annotate requirements.in -o requirements.txt
 	uv pip compile --universal --python-version 3.11 --no-header --no-annotate requirements-bench.in -o requirements-bench.txt
+	uv pip compile --universal --python-version 3.11 --no-header --no-annotate requirements-mutate.in -o requirements-mutate.txt
 
 clean: ## remove everything that was built (.venv stays)
 	rm -rf _build .pytest_cache .ruff_cache

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from browser import chromium, visit
+from fast import mark
 from filelock import FileLock
 from xdist.scheduler import LoadFileScheduling
 
@@ -110,25 +111,30 @@ def reader(book, browser):
     return opened
 
 
-# One process takes all tests of a file, or of one page in a file that visits every page: what a file prepares, and a
-# page that is open, serve all tests that ask about it. What takes longest comes first, so that all end together.
+# One process takes all tests of a file, or of one page or browser in a file that has several: what a file prepares, and
+# a page that is open, serve all tests that ask about it. What takes longest comes first, so that all end together.
 
 LONGEST = ["test_build", "test_editions", "test_lab", "test_student", "test_notebooks", "test_slides", "test_book"]
-OF_PAGE = re.compile(r"\[(?:[^\]]*-)?((?:book|notebooks)/[\w/-]+)\.html")
+OF_PAGE = re.compile(r"\[(?:[^\]]*-)?((?:book|notebooks)/[\w/-]+)\.html|\[(chromium|firefox|webkit)\b")
+
+
+def pytest_configure(config):
+    config.option.loadscopereorder = False  # by duration, not by number of tests
 
 
 def pytest_collection_modifyitems(items):
     def rank(item):
         return LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST)
 
+    mark(items)
     items.sort(key=rank)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    class ByFileAndPage(LoadFileScheduling):
+    class ByFileAndPageOrBrowser(LoadFileScheduling):
         def _split_scope(self, nodeid):
-            page = OF_PAGE.search(nodeid)
-            return super()._split_scope(nodeid) + (f"@{page[1]}" if page else "")
+            found = OF_PAGE.search(nodeid)
+            return super()._split_scope(nodeid) + (f"@{found[1] or found[2]}" if found else "")
 
-    return ByFileAndPage(config, log)
+    return ByFileAndPageOrBrowser(config, log)

@@ -163,6 +163,7 @@ def cells(browser, path):
     return {cell.replace(",", "") for state in states for row in state["rows"] for cell in row}
 
 
+@pytest.mark.slow
 def test_after_a_build_that_was_ended_in_its_middle_the_next_one_is_whole(tmp_path):
     small.write(tmp_path, BOOKS["good"])
     command = [tool("jupyter-book"), *BUILD]

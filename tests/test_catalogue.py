@@ -8,7 +8,6 @@ import re
 import shutil
 from html import unescape
 from html.parser import HTMLParser
-from itertools import chain
 
 import nbformat
 import pytest
@@ -160,10 +159,11 @@ def test_a_chapter_stands_at_each_of_its_tables_and_at_no_other(path, sections):
 def test_a_chapter_stands_at_each_of_its_sources_and_at_no_other(path, entries):
     used = set()
     for arguments in calls(path, "load"):
-        table = data.load(ast.literal_eval(*arguments))
-        keys = RESOURCES[table.attrs["name"]]["schema"]["foreignKeys"]
-        columns = [key["fields"] for key in keys if key["reference"]["resource"] == "sources"]
-        used |= set(chain(*(table[column].dropna() for column in columns)))
+        resource = RESOURCES[ast.literal_eval(*arguments)]
+        columns = [
+            key["fields"] for key in resource["schema"]["foreignKeys"] if key["reference"]["resource"] == "sources"
+        ]
+        used |= {row[column] for row in rows(data.folder() / resource["path"]) for column in columns} - {""}
     ledgers = {ast.literal_eval(*arguments) for arguments in calls(path, "Ledger")}
     claims = {row["id"] for row in rows(data.folder() / "claims.csv") if row["chapter"] in ledgers}
     used |= {row["source"] for row in rows(data.folder() / "claim_sources.csv") if row["claim"] in claims}

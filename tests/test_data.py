@@ -1291,3 +1291,11 @@ def test_a_gap_between_two_ratings_is_their_difference():
     printed = load("performance_gap").query("measure.str.contains('% of the lower') and sides == 'US and China'")
     percent = printed.set_index("month")["gap"][gaps.index]
     assert (gaps["gap"] / gaps["other"] * 100).round(1).tolist() == percent.tolist()
+
+
+def test_a_list_with_duplicates_is_of_a_day_of_the_list_without():
+    shares = load("compute_share").set_index(["date", "region"])
+    other = shares[shares["method"] == "list with possible duplicates"]
+    without = shares[shares["method"] == "list without possible duplicates"]
+    assert set(other.index) <= set(without.index)
+    assert (other.groupby("date")["share_pct"].sum() < 100).all()

@@ -48,6 +48,7 @@ def test_a_chapter_needs_no_module_that_the_requirements_do_not_install(path):
     assert modules and [module for module in modules if not re.search(rf"^{module.lower()}==", required, re.M)] == []
 
 
+@pytest.mark.slow
 def test_a_chapter_runs_from_another_folder(tmp_path):
     notebook = nbformat.read(ROOT / "notebooks" / "3-ai-act.ipynb", as_version=4)
     notebook.cells.insert(0, nbf.new_code_cell(QUIET))

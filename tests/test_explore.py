@@ -1,14 +1,18 @@
 """An explorer: the same function, live and precomputed, and errors that name explorer and state."""
 
+import itertools
 import json
 import re
+from types import SimpleNamespace
 
 import ipywidgets as widgets
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from golden import is_as_before
 
-from airace.chart import Chart
+from airace import data
+from airace.chart import Chart, digest
 from airace.explore import Control, ExplorerError, explore, live, page, states
 
 SOURCE = "oecd-ai-vc-2026-09"
@@ -111,16 +115,17 @@ def test_a_bad_state_does_not_take_the_live_form_away_but_changes_the_stored_tex
 
 
 def test_an_error_in_a_forked_process_reads_the_same(monkeypatch):
-    @explore(year=range(40))
+    @explore(year=range(states.FEW + 1))
     def trouble(year):
-        return bars([year, 1], f"In {year}.") if year < 39 else 1 / 0
+        return bars([year, 1], f"In {year}.") if year < states.FEW else 1 / 0
 
-    with pytest.raises(ExplorerError, match="state year=39: ZeroDivisionError"):
+    with pytest.raises(ExplorerError, match=f"state year={states.FEW}: ZeroDivisionError"):
         states.draw(trouble)
 
 
 def test_two_processes_give_what_one_gives(monkeypatch):
-    explorer = small()
+    explorer = small(city=["Rome"])
+    assert explorer.size > states.FEW
     both = states.fingerprints(explorer), states.draw(explorer)
     monkeypatch.setattr(states, "FEW", 1000)
     assert both == (states.fingerprints(explorer), states.draw(explorer))
@@ -142,10 +147,17 @@ def test_the_stored_text_changes_when_any_state_changes():
 # The page form
 
 
-@pytest.fixture
-def html(monkeypatch):
-    monkeypatch.setenv(page.BOOK, "1")
-    bundle = small()._repr_mimebundle_()
+@pytest.fixture(scope="module")
+def all_states():
+    return states.draw(small())
+
+
+@pytest.fixture(scope="module")
+def html(all_states):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(page.BOOK, "1")
+        patch.setattr(states, "draw", lambda explorer: all_states)
+        bundle = small()._repr_mimebundle_()
     assert list(bundle) == ["text/html"]
     return bundle["text/html"]
 
@@ -176,8 +188,8 @@ def rebuilt(html):
         yield [stored["pool"][line] for line in lines + stored["start"][end:]]
 
 
-def test_the_differences_give_every_state_back(html):
-    assert list(rebuilt(html)) == [state.lines for state in states.draw(small())]
+def test_the_differences_give_every_state_back(html, all_states):
+    assert list(rebuilt(html)) == [state.lines for state in all_states]
 
 
 def test_states_of_different_length_are_given_back_too():
@@ -265,3 +277,343 @@ def test_an_error_appears_where_the_chart_would_be_and_goes_again():
     assert "state year=2024, per=head" in chart.value
     controls["Per"].value = "total"
     assert "explorer-error" not in chart.value and "In 2024, total." in caption.value
+
+
+def test_markup_in_a_caption_and_in_an_error_stays_text_in_a_notebook():
+    nasty = '<b onclick="x()">&</b>'
+
+    @explore(what=[nasty, "error"])
+    def trouble(what):
+        if what == "error":
+            raise ValueError(nasty)
+        return bars([1, 2], what)
+
+    controls, chart, caption, _ = parts(trouble)
+    assert "<b" not in caption.value and caption.value.count("&lt;b onclick=") == 1
+    assert "<b" not in chart.value and 'aria-label="&lt;b onclick=&quot;x()&quot;&gt;&amp;' in chart.value
+    controls["What"].value = "error"
+    assert "<b" not in chart.value and 'onclick="' not in chart.value
+    assert chart.value.count("&lt;b onclick=&quot;x()&quot;&gt;&amp;&lt;/b&gt;") >= 2, "the sentence and the traceback"
+
+
+def test_an_error_says_what_happened_and_folds_its_traceback_up():
+    controls, chart, caption, table = parts(broken("raises"))
+    controls["Year"].value, controls["Per"].value = 2024, "head"
+    assert chart.value.startswith(
+        '<div class="explorer-error" role="alert"><strong>This view cannot be drawn.</strong> '
+        "explorer &#x27;trouble&#x27;, state year=2024, per=head: ZeroDivisionError: division by zero<details>"
+    )
+    trace = re.search("<details><summary>Traceback</summary><pre>(.*)</pre></details></div>$", chart.value, re.S)[1]
+    assert trace.startswith("Traceback (most recent call last):\n") and "return 1 / 0" in trace
+    assert caption.value == table.value == ""
+    assert "Traceback</summary><pre></pre>" in live._failed(ExplorerError("no cause"))
+
+
+def test_the_live_form_has_controls_then_chart_then_caption_then_numbers():
+    box = live.widget(small())
+    kinds = [type(child).__name__ for child in box.children]
+    assert kinds == ["SelectionSlider", "ToggleButtons", "ToggleButtons", "HTML", "HTML", "Accordion", "HTML"]
+    assert "explorer" in box._dom_classes and box.layout.max_width == "40rem"
+    _, chart, caption, table = parts(small())
+    assert chart.value.startswith('<div class="explorer-chart" role="img" aria-label="In 2022, head, Rome."><svg ')
+    assert caption.value == '<div aria-live="polite">In 2022, head, Rome.</div>'
+    assert table.value.startswith('<div class="explorer-table"><table><thead><tr>') and table.value.endswith("</div>")
+    assert box.children[-2].titles == ("The numbers",)
+
+
+def test_live_controls_have_the_words_of_the_control():
+    @explore(
+        per_head=Control([True, False], label="Counted"),
+        how_many=Control([1, 2, 3, 4], text=lambda number: f"{number} firms"),
+        city=[f"city {number}" for number in range(live.FEW)],
+    )
+    def words(per_head=False, how_many=2, city="city 1"):
+        return bars([how_many, 2], f"{per_head}, {how_many}, {city}.")
+
+    controls, *_ = parts(words)
+    assert list(controls) == ["Counted", "How many", "City"]
+    buttons, slider, many = controls.values()
+    assert buttons.options == (("yes", True), ("no", False)) and buttons.value is False
+    assert slider.options[0] == ("1 firms", 1) and slider.layout.width == "24rem"
+    assert type(many).__name__ == "ToggleButtons" and many.style.button_width == "auto"
+    assert all(control.style.description_width == "initial" for control in controls.values())
+    assert {control.layout.max_width for control in controls.values()} == {"100%"}
+    assert buttons.layout.width == "auto"
+
+
+def test_a_state_that_was_shown_is_not_drawn_again():
+    drawn = []
+
+    @explore(year=[2023, 2024])
+    def counted(year):
+        drawn.append(year)
+        return bars([year, 1], f"In {year}.")
+
+    controls, *_ = parts(counted)
+    for year in (2024, 2023, 2024):
+        controls["Year"].value = year
+    assert drawn == [2023, 2024]
+
+
+def test_the_live_form_brings_the_fonts_and_the_style_of_the_page_form_along():
+    style_of = live.widget(small()).children[-1]
+    assert style_of.layout.display == "none"
+    css = style_of.value
+    assert css.startswith("<style>@font-face { font-family: ") and css.endswith("{ order: 0 !important }</style>")
+    assert re.findall(r"font-weight: (\d+); src: url\(data:font/woff2;base64,d09G", css) == ["400", "600"]
+    assert re.search(r"=*\) }@font-face", css), "one after the other, with nothing between"
+    assert ".explorer-chart" in css and "--pst-color-background: var(--jp-layout-color0" in css
+    assert "color: var(--jp-content-font-color1" in css
+
+
+# Word by word
+
+
+CITED = [
+    data.Source(f"s-{n}", f"Title {n} <", f"Publisher {n}", f"202{n}", link, "primary", "", "", copy, "")
+    for n, (link, copy) in enumerate(
+        [("https://a.example/?x=1&y=2", ""), ("", ""), ("", "https://c.example"), ("https://d.example", ""), ("", ""),
+         ("https://f.example", "")]
+    )
+]  # fmt: skip
+NASTY = '<b> & "quotes"'
+CONTROLS = {
+    "in_year": Control([2020, 2021, 2022, 2023], text={2020: "'20 & <", 2021: "2021", 2022: "two", 2023: "éé"}),
+    "per": Control(["total", "head"], label="Per <what>"),
+    "city": Control(["a", "b", NASTY, "d"], label="City"),
+    "known": Control([True, False]),
+}
+
+
+def drawn(*captions, sources=((),)):
+    return [
+        page.State(caption, ["<table>", f"<tr>{place}</tr>", "</table>"], ["<svg>", "</svg>"], tuple(cited))
+        for place, (caption, cited) in enumerate(zip(captions, itertools.cycle(sources), strict=False))
+    ]
+
+
+def test_the_page_form_says_what_it_said():
+    captions = [f"Caption {number} {NASTY}" for number in range(4 * 2 * 4 * 2)]
+    start = ((2 * 2 + 1) * 4 + 2) * 2 + 1  # 2022, per head, the third city, no
+    html = page.html("all-kinds", CONTROLS, drawn(*captions, sources=[CITED[:2], CITED[2:]]), start)
+    assert is_as_before("page-form.html", re.sub(r"(?s)(<script[^>]*>).*?(</script>)", r"\1…\2", html) + "\n")
+    assert [lines[0] for lines in rebuilt(html)] == captions
+    alone = page.html("one", {}, drawn(NASTY, sources=[CITED[:4]]), 0)
+    assert is_as_before("page-form-of-a-chart.html", alone + "\n")
+
+
+def test_the_sources_of_all_states_are_listed_once_each():
+    html = page.html("x", {"n": Control([1, 2])}, drawn("a", "b", sources=[CITED[:1], CITED[:2]]), 0)
+    assert html.count("Publisher 0") == html.count("Publisher 1") == 1 and "more, listed below" not in html
+    html = page.html("x", {"n": Control([1, 2])}, drawn("a", "b", sources=[CITED[:3], CITED[2:5]]), 0)
+    assert "; and 1 more, listed below" in html and "<summary>All 5 sources</summary>" in html
+    assert re.findall(r"<li>.*?(Title \d)", html) == [f"Title {n}" for n in range(5)]
+
+
+def test_the_script_holds_every_line_once_and_only_what_differs():
+    html = page.html("x", {"n": Control([1, 2, 3])}, drawn("a", "é </b>", "c"), 1)
+    text = re.search(r'<script type="application/json">(.*)</script>', html)[1]
+    assert text.startswith('{"pool":["<') and "é" in text and "<\\/b>" in text and ", " not in text.replace("é ", "")
+    stored = json.loads(text)
+    assert stored["pool"] == sorted(set(stored["pool"])) and len(stored["changes"]) == 3
+    assert stored["changes"][1] == [] and stored["pool"][stored["start"][0]] == "é </b>"
+    first = stored["changes"][0]
+    assert [change[:2] for change in first] == [[0, 1], [2, 1]]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changes"),
+    [
+        ([1, 2, 3], [1, 2, 3], []),
+        ([1, 2, 3, 4], [5, 6, 3, 7], [[0, 2, 5, 6], [3, 1, 7]]),
+        ([1, 2, 3], [1, 9, 2, 3], [[1, 0, 9]]),
+        ([1, 2, 3], [1, 3], [[1, 1]]),
+        ([1, 2], [7, 8, 9], [[0, 2, 7, 8, 9]]),
+        ([0] * 250 + [1], [0] * 250 + [2, 1], [[250, 0, 2]]),
+    ],
+)
+def test_a_difference_names_line_number_of_lines_and_what_comes(old, new, changes):
+    assert page._difference(old, new) == changes
+
+
+def test_a_table_says_numbers_as_numbers_and_words_as_words():
+    frame = pd.DataFrame({"<who>": ["US & Co", "EU27"], "usd": [1.5, 12345.0], "n": [12345678, 1], "note": ["<b>", ""]})
+    assert page.table(frame) == [
+        "<table>",
+        '<thead><tr><th scope="col">&lt;who&gt;</th><th scope="col" class="n">usd</th><th scope="col" class="n">n</th>'
+        '<th scope="col">note</th></tr></thead>',
+        "<tbody>",
+        '<tr><th scope="row">US &amp; Co</th><td class="n">1.5</td>'
+        '<td class="n"><data value="12345678">12,345,678</data></td><td>&lt;b&gt;</td></tr>',
+        '<tr><th scope="row">EU27</th><td class="n"><data value="12345.0">12,345.0</data></td><td class="n">1</td>'
+        "<td></td></tr>",
+        "</tbody>",
+        "</table>",
+    ]
+    assert page.table(pd.DataFrame({"n": [1]}))[3] == '<tr><th scope="row" class="n">1</th></tr>'
+
+
+def test_the_state_of_every_control_follows_from_the_number_of_the_state():
+    assert [page._digit(CONTROLS, key, 45) for key in CONTROLS] == [2, 1, 2, 1]
+    with pytest.raises(KeyError, match="month"):
+        page._digit(CONTROLS, "month", 0)
+
+
+def test_a_picture_is_drawn_for_the_page_only_if_it_agrees_with_its_table():
+    chart = bars([1, 2], "Caption.")
+    state = page.State.of(chart, "name")
+    assert state.caption == "Caption." and state.sources == tuple(chart.sources)
+    assert state.lines == ["Caption.", *state.table, *state.picture] and state.picture[0].startswith("<svg ")
+    chart.table["usd_bn"] = [3.0, 4.0]
+    with pytest.raises(ValueError, match="a bar at 1 is drawn"):
+        page.State.of(chart, "name")
+
+
+@pytest.mark.parametrize(("value", "wanted"), [("1", True), ("0", False), ("", False), (None, False)])
+def test_the_page_form_is_for_a_build_of_the_book_only(value, wanted, monkeypatch):
+    monkeypatch.delenv("AIRACE_BOOK", raising=False)
+    if value is not None:
+        monkeypatch.setenv("AIRACE_BOOK", value)
+    assert page.wanted() is wanted
+
+
+# What an explorer allows
+
+
+@pytest.mark.parametrize(
+    ("controls", "message"),
+    [
+        ({"city": ["Rome", *map(str, range(50))]},
+         "explorer 'two-regions' has 510 states (5 year × 2 per × 51 city), more than 500: offer fewer values, for "
+         "example steps instead of every value"),
+        ({"year": []}, "explorer 'two-regions': the control 'year' has no values"),
+        ({"year": [2022, 2022]}, "explorer 'two-regions': the control 'year' offers '2022' twice"),
+        ({"city": Control(["Rome", "Roma"], text=lambda city: "Rome")},
+         "explorer 'two-regions': the control 'city' offers 'Rome' twice"),
+        ({"year": [*range(1, 12)]},
+         "explorer 'two-regions': the default year=2022 is not among the values 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, …"),
+        ({"year": [*range(1, 11)]},
+         "explorer 'two-regions': the default year=2022 is not among the values 1, 2, 3, 4, 5, 6, 7, 8, 9, 10"),
+        ({"month": [1]}, "explorer 'two-regions': the function has the parameters year, per, city, but there are "
+         "controls for year, per, city, month"),
+    ],
+)  # fmt: skip
+def test_an_explorer_that_does_not_fit_says_why(controls, message):
+    with pytest.raises(ExplorerError) as caught:
+        small(**controls)
+    assert str(caught.value) == message
+
+
+def test_parameters_without_controls_and_controls_without_parameters_are_named():
+    with pytest.raises(
+        ExplorerError, match=r"'none-here': the function has the parameters none, but .* controls for year"
+    ):
+        explore(year=[1])(none_here)
+    with pytest.raises(ExplorerError, match="the function has the parameters year, but there are controls for none"):
+        explore()(lambda year: None)
+
+
+def none_here():
+    """Say something."""
+    return bars([1, 2], "Nothing varies.")
+
+
+def test_five_hundred_states_are_the_most():
+    assert small(year=[2022, *range(124)], per=["head"]).size == 500
+    with pytest.raises(ExplorerError, match="501 states"):
+        explore(n=range(501))(lambda n: None)
+
+
+def test_an_explorer_without_controls_has_one_state():
+    explorer = explore()(none_here)
+    assert (explorer.name, explorer.size, explorer.states(), explorer.default) == ("none-here", 1, [{}], {})
+    assert explorer.__doc__ == "Say something." and explorer.describe({}) == "its only one"
+    assert (
+        explorer().caption == explorer.chart({}).caption == "Nothing varies." and explorer.chart({}).name == "none-here"
+    )
+
+
+def test_controls_stand_in_the_order_of_the_parameters_and_the_last_varies_fastest():
+    @explore(b=[1, 2], a=["x", "y"])
+    def __ordered_(a, b=2):
+        return bars([1, b], f"{a} {b}")
+
+    assert __ordered_.name == "ordered" and list(__ordered_.controls) == ["a", "b"]
+    assert __ordered_.states() == [{"a": "x", "b": 1}, {"a": "x", "b": 2}, {"a": "y", "b": 1}, {"a": "y", "b": 2}]
+    assert __ordered_.default == {"a": "x", "b": 2} and __ordered_.start == {"a": 0, "b": 1}
+    assert __ordered_.describe({"a": True, "b": False}) == "a=yes, b=no"
+
+
+def test_a_control_has_words_and_a_key_for_each_value():
+    control = Control(iter([True, 2.5, "x"]), text=lambda value: f"<{value}>")
+    assert (control.values, control.keys) == ([True, 2.5, "x"], ["yes", "2.5", "x"])
+    assert control.texts == ["<True>", "<2.5>", "<x>"] and control.label == ""
+    assert Control([False]).texts == ["no"]
+
+
+@pytest.mark.parametrize(
+    ("values", "ordered", "kind"),
+    [
+        ([1, 2, 3], None, "radio"),
+        ([1, 2, 3, 4], None, "slider"),
+        ([1, 2, 3, 4], False, "select"),
+        ([1, 2, 3], True, "radio"),
+        (["a", "b", "c", "d"], None, "select"),
+        (["a", "b", "c", "d"], True, "slider"),
+        ([1, 2, 3, "d"], None, "select"),
+        ([1, 2, 3, True], None, "select"),
+    ],
+)
+def test_a_control_is_shown_by_what_it_offers(values, ordered, kind):
+    assert Control(values, ordered=ordered).kind == kind
+
+
+def test_a_stored_notebook_has_picture_widget_and_a_text_of_the_first_state():
+    explorer = small(city=["Rome"])
+    bundle = explorer._repr_mimebundle_()
+    assert list(bundle) == ["text/plain", "image/png", "application/vnd.jupyter.widget-view+json"]
+    assert bundle["image/png"][:4] == b"\x89PNG" and set(bundle["application/vnd.jupyter.widget-view+json"]) >= {
+        "model_id"
+    }
+    first, last = bundle["text/plain"].splitlines()[0], bundle["text/plain"].splitlines()[-1]
+    assert first == "In 2022, head, Rome." and last == digest(states.fingerprints(explorer))
+    assert bundle["text/plain"].startswith(explorer.chart(explorer.default).text())
+
+
+def test_what_a_digest_covers_names_the_values_of_each_state():
+    explorer = small(city=["Rome"], year=[2022, 2023])
+    texts = states.fingerprints(explorer)
+    assert [text.partition("\n")[0] for text in texts] == [
+        "year=2022, per=total, city=Rome", "year=2022, per=head, city=Rome",
+        "year=2023, per=total, city=Rome", "year=2023, per=head, city=Rome",
+    ]  # fmt: skip
+    assert all("\nIn 202" in text and "region,usd_bn" in text for text in texts)
+
+
+@pytest.mark.parametrize("platform", ["linux", "darwin"])
+def test_states_are_drawn_one_after_the_other_where_forking_is_not_safe(platform, monkeypatch):
+    asked = []
+    monkeypatch.setattr(states.sys, "platform", platform)
+    monkeypatch.setattr(states.multiprocessing, "get_context", lambda kind: asked.append(kind) or 1 / 0)
+
+    @explore(n=range(states.FEW + 1))
+    def numbers(n):
+        return bars([n, 1], f"{n}.")
+
+    if platform == "linux":
+        with pytest.raises(ZeroDivisionError):
+            states.draw(numbers)
+        assert asked == ["fork"]
+    else:
+        assert len(states.draw(numbers)) == states.FEW + 1 and asked == []
+
+
+def test_few_states_and_those_in_a_process_without_children_are_drawn_here(monkeypatch):
+    monkeypatch.setattr(states.multiprocessing, "get_context", lambda kind: 1 / 0)
+
+    def numbers(n):
+        return bars([n, 1], f"{n}.")
+
+    assert len(states.draw(explore(n=range(8))(numbers))) == 8
+    monkeypatch.setattr(states.multiprocessing, "current_process", lambda: SimpleNamespace(daemon=True))
+    assert [state.caption for state in states.draw(explore(n=range(9))(numbers))][-1] == "8."

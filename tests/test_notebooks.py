@@ -85,6 +85,7 @@ def test_no_stored_output_is_the_message_of_a_broken_explorer(notebook):
     assert not [text for text in texts if BROKEN in text]
 
 
+@pytest.mark.slow
 def test_a_notebook_with_a_broken_explorer_is_not_stored(tmp_path):
     source = """
 from airace import explore

@@ -65,6 +65,7 @@ def test_every_page_leads_to_the_accessibility_statement(wide, book):
 
 
 # Colours depend on the scheme and layout on the width, so two visits see all of both.
+@pytest.mark.usefixtures("reader")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_barrier_on_a_page(scheme, path, request):
     page = request.getfixturevalue({"light": "wide", "dark": "narrow"}[scheme])

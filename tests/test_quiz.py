@@ -4,16 +4,18 @@ import re
 from dataclasses import replace
 
 import nbformat
+import numpy as np
 import pytest
 from browser import barriers
 from conftest import ROOT
 from contents import CHAPTERS, every_chapter
+from golden import is_as_before
 from playwright.sync_api import expect
 
 from airace.check import quizzes
 from airace.check.project import Project
 from airace.explore import page as page_form
-from airace.quiz import Quiz, QuizError, questions
+from airace.quiz import Quiz, QuizError, forms, questions
 from airace.quiz.questions import Answer, Question
 
 FILES = sorted(questions.FOLDER.glob("*.toml"))
@@ -255,6 +257,108 @@ def test_a_chapter_stores_the_quiz_without_a_form_and_with_every_word_of_it(chap
         for text in question.texts:
             words = max(re.split(r"\{[^}]*\}", text), key=len)
             assert words in data["text/plain"], question.id
+
+
+LETTERS = {"part": ("A", False), "amount": ("B", True), "sum": ("C", False)}
+
+
+def test_every_answer_has_the_letter_of_its_place_and_one_of_them_is_right(write):
+    first, second = write().questions.values()
+    assert {answer.id: (answer.letter, answer.right) for answer in second.answers} == LETTERS
+    assert first.right.id == "up" and second.right.letter == "B"
+    assert first.placeholders == {"share", "same"} and second.placeholders == set()
+
+
+@pytest.mark.parametrize("mark", ["1", '"true"', "[true]"])
+def test_only_true_marks_the_right_answer(mark, write):
+    with pytest.raises(QuizError, match="question 'move': 0 answers are marked as right; it must be one"):
+        write(replaced=('right = true},\n    {id = "down"', f'right = {mark}}},\n    {{id = "down"'))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('id = "move"', 'id = 3', "question 3: 'id' is missing"),
+        ('id = "move"', "", r"question '\?': 'id' is missing"),
+        ('from = "data"', 'from = ""', "question 'move': 'from' is missing"),
+        ('text = "What is a share?"', "text = 3", "question 'word': 'text' is missing"),
+        ("[[question]]", "[question", r"^quiz 'test': Expected '\]'"),
+        ('{id = "part", text', '{text', "question 'word', answer 1: 'id' is missing"),
+        ('"A part."', '""', "question 'word', answer 1: 'text' is missing"),
+        ('feedback = "It is not."', 'feedback = "No.", zeal = 1, hint = 2', "answer 2: nobody reads hint, zeal"),
+        ('"No."},\n]', '"No."},\n {id = "d", text = "D", feedback = "d"},\n {id = "e", text = "E", feedback = "e"},\n]',
+         "question 'word': it has 5 answers; 3 or 4 are asked for"),
+    ],
+)  # fmt: skip
+def test_what_a_question_lacks_is_said(old, new, message, write):
+    with pytest.raises(QuizError, match=message):
+        write(replaced=(old, new))
+
+
+def test_four_answers_are_allowed_and_a_text_may_be_broken_anywhere(write):
+    quiz = write(
+        more=('"No."},\n]', '"No."},\n {id = "d", text = "D", feedback = "d"},\n]'),
+        broken=('"What is a share?"', '"""What\n   is a\tshare?"""'),
+        feedback=('"Of a whole."', '"""Of\n a whole."""'),
+    )
+    word = quiz.questions["word"]
+    assert [answer.letter for answer in word.answers] == ["A", "B", "C", "D"]
+    assert word.text == "What is a share?" and word.answers[0].feedback == "Of a whole."
+
+
+def test_an_empty_folder_and_an_empty_file_are_said(tmp_path, monkeypatch):
+    monkeypatch.setattr(questions, "FOLDER", tmp_path)
+    with pytest.raises(QuizError, match=r"^there is no quiz 'moon' in book/quiz; there are none$"):
+        Quiz("moon")
+    (tmp_path / "empty.toml").write_text("")
+    assert questions.read("empty") == [] and questions.path_of("empty") == tmp_path / "empty.toml"
+
+
+def test_a_question_is_asked_only_with_exactly_its_numbers(write):
+    for numbers, message in (
+        ({"share": 1}, r"numbers missing for \['same'\], numbers without a place \[\]"),
+        ({"share": 1, "same": "It", "b": 1, "a": 2}, r"numbers missing for \[\], numbers without a place \['a', 'b'\]"),
+    ):
+        quiz = write()
+        with pytest.raises(QuizError, match=message):
+            quiz.ask("move", UP, **numbers)
+        assert list(quiz.asked) == ["word"]
+
+
+def test_a_wrong_mark_asks_the_author_to_read_again(write):
+    with pytest.raises(QuizError) as caught:
+        write().ask("move", {**UP, "up": False, "same": True}, share=41.7, same="It")
+    assert str(caught.value) == (
+        "quiz 'test', question 'move': by the data the right answer is 'same', but its file marks 'up'. "
+        "Read question and explanations again before you move the mark: they may teach something false now."
+    )
+
+
+def test_an_answer_of_numpy_counts_and_questions_stand_in_the_order_of_the_file(write):
+    quiz = write()
+    quiz.ask("move", {**UP, "up": np.bool_(True)}, share=41.7, same="It")
+    assert [question.id for question in quiz._all()] == ["move", "word"]
+    assert quiz.asked["move"].answers[2].text == "It is the same." and quiz.asked["move"].text.endswith(
+        "<42%>. And now?"
+    )
+    assert quiz.asked["move"].answers[0].feedback == "From 42% upwards."
+    assert (quiz.asked["move"].section, quiz.asked["move"].origin) == ("The data", "data")
+
+
+@pytest.mark.parametrize("form", ["text/plain", "text/html"])
+@pytest.mark.parametrize("wanted", ["0", "1"], ids=["notebook", "page"])
+def test_a_quiz_says_what_it_said(form, wanted, write, monkeypatch):
+    monkeypatch.setenv(page_form.BOOK, wanted)
+    said = shown(write())[form]
+    for start in ("<li", "<ol", "<ul", "<p", "<div", "<label", "<details", "<button", "<legend"):
+        said = said.replace(start, f"\n{start}")
+    name = "quiz.txt" if form == "text/plain" else "quiz-page.html" if wanted == "1" else "quiz-notebook.html"
+    assert is_as_before(name, said)
+
+
+def test_a_heading_is_linked_as_the_book_names_it():
+    assert forms._anchor("A & B: what?") == "a-b-what" and forms._anchor("«The 2nd»") == "the-2nd"
+    assert forms._text("*a* and *b c* < 2 * 3") == "<em>a</em> and <em>b c</em> &lt; 2 * 3"
 
 
 # On a page

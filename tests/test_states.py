@@ -82,3 +82,35 @@ def test_the_address_of_a_state_is_that_of_the_page_with_the_chart(small_book):
     written = [link.replace("&", "&amp;") for link in RIGHT]
     assert addresses["links.html"][: len(RIGHT)] == [f"below/charts.html#{link}" for link in written]
     assert addresses["below/charts.html"] == [f"#{written[0]}"]
+
+
+# Without a build
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ("explorer-gap?year=", "the control 'year' of 'explorer-gap' has no value ''; it has 2024, 2025"),
+        ("explorer-gap?year", "the control 'year' of 'explorer-gap' has no value ''; it has 2024, 2025"),
+        ("explorer-gap?per=head&year=20", "the control 'year' of 'explorer-gap' has no value '20'; it has 2024, 2025"),
+        ("unlike-any", "the book has no chart 'unlike-any'"),
+        ("explorer-gap?per=total?x", "the control 'per' of 'explorer-gap' has no value 'total?x'; it has total, head"),
+        ("explorer-gap?", ""),
+    ],
+)  # fmt: skip
+def test_every_part_of_a_link_to_a_state_must_exist(link, said):
+    assert states.mistake(link, dict(states.charts(PAGE_FORM))) == said
+
+
+def test_only_the_controls_inside_a_chart_are_its_own():
+    outside = '<input type="radio" name="other" value="x"><select name="more"><option value="y"></option></select>'
+    text = '<form class="quiz"><input type="radio" name="q" value="A"></form>'
+    more = '<figure class="other" id="picture"><input type="range" name="z" data-keys="[1]"></figure>'
+    checkbox = PAGE_FORM.replace(
+        "</form>", '<input type="checkbox" name="c" value="1"><input name="d" value="2"></form>'
+    )
+    assert states.charts(outside + checkbox + outside + text + more) == [
+        ("explorer-gap", CONTROLS),
+        ("explorer-still", {}),
+    ]
+    assert states.charts('<figure class="wide explorer" id="a" hidden></figure><figure id="b"></figure>') == [("a", {})]

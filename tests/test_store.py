@@ -126,20 +126,25 @@ def twice(year):
     return Chart(fig, f'Caption {year}.', pd.DataFrame({'a': [1]}), 'oecd-ai-vc-2026-09')
 twice""",
 ]
-KERNEL = "import json, sys\nfrom IPython.core.interactiveshell import InteractiveShell\n" \
-    "shell = InteractiveShell.instance()\n" \
-    "for cell in json.loads(sys.argv[1]):\n    shell.run_cell(cell, store_history=True).raise_error()\n" \
-    "print(shell.user_ns['twice'].text())"  # fmt: skip
+KERNEL = """
+import json, sys
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+for cell in json.loads(sys.argv[1]):
+    shell.run_cell(cell, store_history=sys.argv[2] == "kept").raise_error()
+print(shell.user_ns["twice"].text())
+"""
 
 
-def test_two_kernels_that_run_the_same_cells_draw_once(tmp_path):
-    def run(cells):
+@pytest.mark.parametrize("history", ["kept", "as nbval runs cells"])
+def test_two_kernels_that_run_the_same_cells_draw_once(history, tmp_path):
+    def run(cells, history=history):
         env = environment(AIRACE_STORE=tmp_path / "states", IPYTHONDIR=tmp_path / "ipython")
-        command = [sys.executable, "-c", KERNEL, json.dumps(cells)]
+        command = [sys.executable, "-c", KERNEL, json.dumps(cells), history]
         done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, encoding="utf-8", check=True)
         return done.stdout.splitlines()[-1], len((tmp_path / "drawn").read_text())
 
-    one, drawn = run(NOTEBOOK)
+    one, drawn = run(NOTEBOOK, "kept")
     again, drawn_again = run(NOTEBOOK)
     assert one == again
     assert drawn >= 2 and drawn_again - drawn <= drawn - 2, "each display calls the first state, but not all of them"

@@ -1,6 +1,7 @@
 """The student edition: no solution in it, room for every answer, and checks that pass with the solutions alone."""
 
 import ast
+import hashlib
 import inspect
 import json
 import re
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import ROOT
+from golden import is_as_before
 from nbclient import NotebookClient
 
 from airace.check import chapters
@@ -363,6 +365,7 @@ def write(notebook, folder):
     return folder / "7-short.ipynb"
 
 
+@pytest.mark.slow
 def test_the_room_for_an_answer_is_the_solution_with_dots(short, tmp_path):
     cells = read(edition.write(write(short, tmp_path), tmp_path / "student")).cells
     assert [cell.id for cell in cells][1:4] == ["student-edition", "student-exercises", "student-digests"]
@@ -408,6 +411,7 @@ def test_a_mistake_in_the_tags_is_named(cell, change, message, short):
         exercises.read(short, "7-short")
 
 
+@pytest.mark.slow
 def test_a_number_that_is_not_rounded_ends_the_command_with_a_sentence(short, tmp_path):
     short.cells[2].source = SOLUTION.replace("round(merged, 1)", "merged")
     with pytest.raises(
@@ -415,3 +419,320 @@ def test_a_number_that_is_not_rounded_ends_the_command_with_a_sentence(short, tm
     ):
         __main__.main([str(write(short, tmp_path))])
     assert not Path(__main__.FOLDER / "7-short.ipynb").exists()
+
+
+# Without a kernel
+
+
+@pytest.mark.parametrize(
+    ("answer", "right", "decimals"),
+    [
+        (-5.2, 5.2, 1),
+        (-5, 5, None),
+        (-3000, 3000, 0),
+        (5.25001, 5.1, 1),
+        (0, True, None),
+        ("chip-design", "chip design", None),
+        ("2025-12", pd.Period("2025-11"), None),
+    ],
+)
+def test_a_number_with_the_other_sign_and_near_words_are_not_right(answer, right, decimals):
+    assert check(answer, right, decimals).startswith("Exercise 2: not right yet")
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "kind"),
+    [
+        (True, None, "yes or no"),
+        (np.False_, 3, "yes or no"),
+        (5, None, "count"),
+        (np.int64(5), None, "count"),
+        (5, 0, "number 0"),
+        (5.25, 2, "number 2"),
+        (1470000, -4, "number -4"),
+        ("x", None, "text"),
+        (["x", "y"], None, "names"),
+        ([], None, "names"),
+        (pd.Period("2025-11"), None, "month"),
+        (date(2026, 8, 2), None, "day"),
+        (pd.Timestamp("2026-08-02"), None, "day"),
+    ],
+)
+def test_the_kind_of_an_answer_follows_from_its_value(value, decimals, kind):
+    assert checks.kind_of(value, decimals) == kind
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (5.2, "a number with decimals that is not rounded: write round(…, 1), so that students know how"),
+        ({"a": 1}, "a dict, of which no check can be made"),
+        ([1], "a list, of which no check can be made"),
+        (pd.Period("2025-11-01", "D"), "a Period, of which no check can be made"),
+    ],
+)
+def test_a_value_of_which_no_check_can_be_made_is_named(value, message):
+    with pytest.raises(checks.UnclearAnswer, match=f"^{re.escape(message)}$"):
+        checks.kind_of(value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("yes or no", "True or False"),
+        ("count", "a whole number"),
+        ("number 0", "a whole number"),
+        ("number 1", "a number with one decimal"),
+        ("number 2", "a number with two decimals"),
+        ("number 3", "a number with 3 decimals"),
+        ("number -3", "a whole number, to the nearest 1,000"),
+        ("text", 'text in quotes, such as "Europe"'),
+        ("names", 'a list of names, such as ["Europe", "Asia"]'),
+        ("day", 'a day in quotes, such as "2020-01-31"'),
+        ("month", 'a month in quotes, such as "2020-01"'),
+    ],
+)
+def test_what_is_expected_is_said_in_words(kind, words):
+    assert checks.expected(kind) == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "read"),
+    [
+        ("yes or no", np.True_, ["True"]),
+        ("count", 5.0, ["5"]),
+        ("number 1", 5.16, ["52", "51", "53"]),
+        ("number 0", 3000.4, ["3000", "2999", "3001"]),
+        ("number -4", 1_474_000, ["147", "146", "148"]),
+        ("number 1", -0.04, ["0", "-1", "1"]),
+        ("names", ("b  B", " a", "A"), ["a; b b"]),
+        ("names", {"x"}, ["x"]),
+        ("text", " Chip \n Design ", ["chip design"]),
+        ("text", "STRASSE ß", ["strasse ss"]),
+        ("day", " 2 August 2026 ", ["2026-08-02"]),
+        ("day", "2 Aug 2026", ["2026-08-02"]),
+        ("day", pd.Timestamp("2026-08-02 13:00"), ["2026-08-02"]),
+        ("month", "November 2025", ["2025-11"]),
+        ("month", "2025-11", ["2025-11"]),
+        ("month", pd.Period("2025-11"), ["2025-11"]),
+    ],
+)
+def test_an_answer_is_read_in_one_form(kind, answer, read):
+    assert checks.readings(kind, answer) == read
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "message"),
+    [
+        ("yes or no", 1, "this is a number. Write True or False, without quotes."),
+        ("yes or no", None, "this is of the type NoneType. Write True or False, without quotes."),
+        ("count", 5.5, "this is counted, so write a whole number."),
+        ("number 1", "5.2", "this is text. Write a number with one decimal, without quotes."),
+        ("number 1", float("-inf"), "this is no number that can be compared. Write a number with one decimal."),
+        ("number 1", {"a": 1}, "this is several answers in braces. Write a number with one decimal."),
+        ("names", ["a", 1], 'this is a list. Write a list of names, such as ["Europe", "Asia"].'),
+        ("names", {"a": 1}, 'this is several answers in braces. Write a list of names, such as ["Europe", "Asia"].'),
+        ("day", "2026-08", 'this is text. Write a day in quotes, such as "2020-01-31".'),
+        ("text", True, 'this is True or False. Write text in quotes, such as "Europe".'),
+    ],
+)
+def test_an_answer_that_cannot_be_read_is_said(kind, answer, message):
+    with pytest.raises(checks.UnclearAnswer, match=f"^{re.escape(message)}$"):
+        checks.readings(kind, answer)
+
+
+def test_a_digest_is_that_of_place_and_answer():
+    sealed = checks.sealed("1-one", 3, "part", 5.16, 1)
+    text = "1-one\n3\npart\n52"
+    assert sealed == f"number 1: {hashlib.sha256(text.encode()).hexdigest()[:20]}"
+    assert checks.digest("a", 1, "", "\ud800") == checks.digest("a", 1, "", "?")
+
+
+def test_a_check_prints_one_verdict_for_each_part(capsys):
+    parts = {name: checks.sealed("a", 1, name, value, 1) for name, value in {"x": 1.0, "y": 2.0, "z": 3.0}.items()}
+    check = Checks("a", {1: parts, 4: {"": checks.sealed("a", 4, "", 10, 0)}})
+    assert check(1, {"x": 1.05, "y": 2.5, "z": ...}) is None
+    assert capsys.readouterr().out == (
+        "Exercise 1: not right yet.\n- x: right.\n"
+        "- y: not right yet. Expected is a number with one decimal; 0.1 more or less also counts as right.\n"
+        f"- z: {checks.NOTHING}\n"
+    )
+    assert check.verdict(1, dict.fromkeys(parts, ...)) == check.verdict(1, ...) == f"Exercise 1: {checks.NOTHING}"
+    assert check.verdict(1, {"x": 1, "y": 2, "z": 3}) == "Exercise 1: right, all 3 parts."
+    assert check.verdict(1, []) == (
+        "Exercise 1: not right yet. It asks for 3 answers. Keep the braces and the names: x, y, z."
+    )
+    assert check.verdict(2, 1) == "Exercise 2 has no check. There are checks for 1, 4."
+    assert check.verdict(4, ...) == f"Exercise 4: {checks.NOTHING}" and check.verdict(4, 11) == "Exercise 4: right."
+    assert check.verdict(4, 12) == (
+        "Exercise 4: not right yet. Expected is a whole number; 1 more or less also counts as right."
+    )
+    assert check.verdict(4, 10**400) == "Exercise 4: not right yet: this number is too large."
+    assert Checks("a", {1: {"": checks.sealed("a", 1, "", "yes")}}).verdict(1, "no") == "Exercise 1: not right yet."
+
+
+def test_the_exercises_of_a_chapter_are_read_with_their_parts(short):
+    first, second = exercises.read(short, "7-short")
+    assert (first.number, second.number) == (1, 2)
+    assert (first.question, first.solution) == (short.cells[1].id, short.cells[2].id)
+    assert first.parts == (exercises.Part("before", 1, "points"), exercises.Part("presumed", None, ""))
+    assert second.parts == ()
+    assert exercises.tags(nbformat.v4.new_code_cell("")) == set()
+
+
+@pytest.mark.parametrize(
+    ("source", "parts"),
+    [
+        ("answer_1 = round(x)  # kg", [("", 0, "kg")]),
+        ("answer_1 = round(x, ndigits=2)", [("", 2, "")]),
+        ("answer_1 = round(\n    x,\n    -3,\n)  # to thousands", [("", -3, "to thousands")]),
+        ("answer_1 = max(x, 1)", [("", None, "")]),
+        ("#  above\nanswer_1 = {'a': 1,  ## first\n 'b': sum(x)}", [("a", None, "first"), ("b", None, "")]),
+        ("other = round(x, 1)\nanswer_1 = other", [("", None, "")]),
+    ],
+)
+def test_a_solution_tells_how_an_answer_is_rounded_and_in_which_unit(source, parts, short):
+    short.cells[2].source = source
+    assert [(part.name, part.decimals, part.note) for part in exercises.read(short, "7-short")[0].parts] == parts
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({1: ("", ["exercise"])}, "7-short: a cell with the tag 'exercise' has no number, such as **2. Compute.**"),
+        ({2: ("x", ["exercise"])}, "7-short, exercise 1: no cell with the tag 'solution' follows."),
+        ({1: ("Words.", [])}, f"7-short: a solution without an exercise before it: {SOLUTION[:60]!r}"),
+        ({2: ("answer_1 = 1\nanswer_1 = 2", ["solution", "hide-cell"])},
+         "7-short, exercise 1: its solution must assign answer_1 once, as a value or as a dictionary of named values. "
+         "Tag the exercise 'open' if it has no single right answer."),
+        ({2: ("answer_1 = {name: 1}", ["solution", "hide-cell"])},
+         "7-short, exercise 1: names of answers and numbers of decimals are written out, not computed."),
+        ({0: ("**3. What?**", [])}, "7-short, exercise 3: its cell needs the tag 'exercise'."),
+        ({0: ("x = '**3. What?**'", [])}, "7-short, exercise 3: its cell needs the tag 'exercise'."),
+        ({0: ("ten words. " * 9, ["hide-cell"])},
+         f"7-short: a folded cell without the tag 'solution': {('ten words. ' * 9)[:60]!r}"),
+    ],
+)  # fmt: skip
+def test_every_mistake_in_an_exercise_is_said_in_a_sentence(change, message, short):
+    for place, (source, tags) in change.items():
+        short.cells[place].source, short.cells[place].metadata["tags"] = source, tags
+    with pytest.raises(ExerciseError) as caught:
+        exercises.read(short, "7-short")
+    assert str(caught.value) == message
+
+
+ANSWERS = {1: {"before": 2.4, "presumed": True}, 2: "cloud"}
+
+
+def test_the_kernel_of_a_chapter_tells_kinds_and_digests_and_no_answer():
+    told = json.loads(edition.seal("7-short", {1: {"before": 1, "presumed": None}, 2: {"": None}}, ANSWERS.get))
+    assert told == {
+        "1": {
+            "before": checks.sealed("7-short", 1, "before", 2.4, 1),
+            "presumed": checks.sealed("7-short", 1, "presumed", True),
+        },
+        "2": {"": checks.sealed("7-short", 2, "", "cloud")},
+    }
+    unclear = json.loads(edition.seal("7-short", {1: {"before": None}}, ANSWERS.get))
+    assert unclear == {
+        "unclear": "7-short, exercise 1, 'before': the answer is a number with decimals that is not rounded: write "
+        "round(…, 1), so that students know how."
+    }
+    assert json.loads(edition.seal("7-short", {2: {"": None}}, {2: {}}.get)) == {
+        "unclear": "7-short, exercise 2: the answer is a dict, of which no check can be made."
+    }
+
+
+SEALED = {1: {"before": "number 1: 0123", "presumed": "yes or no: 4567"}}
+
+
+def sources(notebook):
+    return "\n\n".join(f"[{cell.cell_type} {cell.id}]\n{cell.source}" for cell in notebook.cells) + "\n"
+
+
+def test_a_student_notebook_says_what_it_said(short):
+    for place, cell in enumerate(short.cells):
+        cell.id = f"cell-{place}"
+    short.cells[0].source = "# Short\n\nSee [plans](../book/plans.md)."
+    short.cells[1].source = f"## Exercises\n\nTry. {edition.SOLUTIONS_BELOW}\n\n**1. Compute.** What?"
+    drawn = nbformat.v4.new_code_cell("draw()", id="drawn", execution_count=3)
+    drawn.outputs = [nbformat.v4.new_output("stream", text="The answer is 2.4.")]
+    short.cells.insert(1, drawn)
+    before = sources(short)
+    student = edition.edition(short, "7-short", exercises.read(short, "7-short"), SEALED)
+    nbformat.validate(student)
+    assert is_as_before("student.txt", sources(student))
+    kept = next(cell for cell in student.cells if cell.id == "drawn")
+    assert kept.outputs == [] and kept.execution_count is None
+    assert before == sources(short) and drawn.outputs, "the chapter itself stays as it is"
+    digests = next(cell for cell in student.cells if cell.id == "student-digests")
+    assert digests.metadata == {"jupyter": {"source_hidden": True}}
+
+
+def test_a_chapter_whose_exercises_have_one_value_each_gets_one_line_of_room(short):
+    short.cells[2].source = 'answer_1 = "cloud"  # one of "cloud", "years"'
+    found = exercises.read(short, "7-short")
+    cells = edition.edition(short, "7-short", found, {1: {"": "text: 01"}}).cells
+    room = next(cell for cell in cells if cell.id.endswith("-answer"))
+    assert room.source.splitlines()[1] == 'answer_1 = ...  # one of "cloud", "years"'
+    assert (
+        edition._form("kg", "count: 01") == "kg: a whole number" and edition._form("", "count: 01") == "a whole number"
+    )
+
+
+def test_an_exercise_in_a_cell_of_its_own_needs_no_heading_taken_out(short):
+    short.cells[1].source = "**1. Compute.** What?"
+    student = edition.edition(short, "7-short", exercises.read(short, "7-short"), SEALED)
+    ids = [cell.id for cell in student.cells]
+    assert "student-exercises" not in ids and ids.index("student-digests") + 1 == ids.index(short.cells[1].id)
+    none = nbformat.v4.new_notebook(cells=short.cells[:1])
+    assert [cell.id for cell in edition.edition(none, "7-short", [], {}).cells][1:] == ["student-edition"]
+
+
+class Kernel:
+    """Stands for the kernel of a chapter, which tells what `told` says."""
+
+    told = json.dumps({"1": {"before": "number 1: 01"}})
+
+    def __init__(self, notebook, **how):
+        Kernel.ran, Kernel.how = [cell.source for cell in notebook.cells], how
+        self.notebook = notebook
+
+    def execute(self):
+        self.notebook.cells[-1].outputs = [nbformat.v4.new_output("stream", text=Kernel.told)]
+
+
+def test_a_chapter_is_executed_quietly_and_asked_for_its_answers(short, tmp_path, monkeypatch):
+    monkeypatch.setattr(edition, "NotebookClient", Kernel)
+    path = write(short, tmp_path)
+    found = exercises.read(short, "7-short")
+    assert edition.solve(short, path, found) == {1: {"before": "number 1: 01"}}
+    assert Kernel.ran[0] == edition.QUIET and Kernel.ran[1:-1] == [cell.source for cell in short.cells]
+    assert Kernel.ran[-1] == (
+        "from airace.student.edition import seal\n"
+        "print(seal('7-short', {1: {'before': 1, 'presumed': None}}, lambda number: globals()[f'answer_{number}']))"
+    )
+    assert Kernel.how == {"timeout": 600, "resources": {"metadata": {"path": str(tmp_path)}}}
+    assert not any(cell.get("outputs") for cell in short.cells)
+    monkeypatch.setattr(Kernel, "told", json.dumps({"unclear": "7-short: no."}))
+    with pytest.raises(ExerciseError, match=r"^7-short: no\.$"):
+        edition.solve(short, path, found)
+
+
+def test_the_command_writes_the_chapters_named_or_all(short, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(Kernel, "told", json.dumps(SEALED))
+    monkeypatch.setattr(edition, "NotebookClient", Kernel)
+    monkeypatch.setattr(__main__.style, "ROOT", tmp_path)
+    monkeypatch.setattr(__main__, "FOLDER", tmp_path / "_build" / "student")
+    (tmp_path / "notebooks").mkdir()
+    for name in ("2-two", "1-one"):
+        nbformat.write(short, tmp_path / "notebooks" / f"{name}.ipynb")
+    __main__.main([])
+    assert capsys.readouterr().out == "wrote _build/student/1-one.ipynb\nwrote _build/student/2-two.ipynb\n"
+    __main__.main([str(tmp_path / "notebooks" / "2-two.ipynb")])
+    assert capsys.readouterr().out == "wrote _build/student/2-two.ipynb\n"
+    made = read(tmp_path / "_build" / "student" / "1-one.ipynb")
+    assert 'check = Checks("1-one", {' in "\n".join(cell.source for cell in made.cells)
+    monkeypatch.setattr(Kernel, "told", json.dumps({"unclear": "2-two: no."}))
+    with pytest.raises(SystemExit, match=r"^2-two: no\.$"):
+        __main__.main([str(tmp_path / "notebooks" / "2-two.ipynb")])

@@ -118,3 +118,120 @@ def test_the_axes_of_an_explorer_stay_where_they_are_when_the_headline_grows():
         tops.append(ax.get_position().y1)
         plt.close(fig)
     assert tops[0] == pytest.approx(tops[1], abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (1234.5, 1, "1,234.5"),
+        (0, None, "0"),
+        (-17.49, None, "-17.5"),
+        (99.96, None, "100.0"),
+        (100.4, None, "100"),
+        (10, None, "10"),
+        (10.25, None, "10.2"),
+        (9.994, None, "9.99"),
+        (0.1, None, "0.10"),
+        (0.0999, None, "0.100"),
+        (-0.00288, None, "-0.0029"),
+        (None, None, "n/a"),
+        (np.inf, 2, "n/a"),
+        (2.5, 0, "2"),
+    ],
+)
+def test_a_number_has_the_decimals_that_it_needs_or_those_asked_for(value, decimals, text):
+    assert style.number(value, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("column", "shown"),
+    [
+        ([0.0, 0.0], ["0", "0"]),
+        ([9999, 10000, -10000], ["9999", "10,000", "-10,000"]),
+        ([1.5, 999.4], ["1.5", "999.4"]),
+        ([1.25, 2], ["1.250", "2.000"]),
+        ([1234.5, 0.25], ["1234.50", "0.25"]),
+        ([123456.7, 0.001], ["123,457", "0"]),
+        ([0.00012, 0.5], ["0.00012", "0.50000"]),
+        ([0.00012, 5], ["0.00012", "5.00000"]),
+        ([0.5, np.inf, -np.inf, np.nan], ["0.5000", "∞", "∞", ""]),
+        ([-0.4, 10000.4], ["-0.4", "10,000.4"]),
+        ([1e15, 2.0], ["1e+15", "2"]),
+        ([9e14, 2.0], ["900,000,000,000,000", "2"]),
+    ],
+)
+def test_a_column_of_numbers_is_shown_at_one_precision(column, shown):
+    assert style.display(pd.DataFrame({"x": column}))["x"].tolist() == shown
+
+
+def test_missing_days_words_and_truths_are_shown_as_nothing_or_as_words():
+    frame = pd.DataFrame(
+        {"day": pd.to_datetime(["2026-03-31", None]), "word": ["a", np.nan], "true": pd.array([True, False])}
+    )
+    shown = style.display(frame)
+    assert shown.values.tolist() == [["2026-03-31", "a", "yes"], ["", "", "no"]]
+
+
+def test_a_day_is_written_as_people_do():
+    assert style.day(pd.Timestamp("2026-10-01")) == "1 October 2026"
+
+
+def test_powers_of_ten_keep_their_decimals():
+    assert style.power(1.04e21) == "1.0 × 10²¹" and style.power(1.4e21, 0) == "10²¹"
+    assert style.power(2.4e30, 0) == "2 × 10³⁰" and style.power(5e6, 3) == "5.000 × 10⁶"
+
+
+def test_the_palette_may_stand_elsewhere(tmp_path, monkeypatch):
+    other = tmp_path / "other.toml"
+    other.write_text('[Mars]\ncolour = "#b00020"\nmarker = "x"\n', encoding="utf-8")
+    monkeypatch.setenv("AIRACE_PALETTE", str(other))
+    style.palette.cache_clear()
+    try:
+        assert (style.colour("Mars"), style.marker("Mars")) == ("#b00020", "x")
+        with pytest.raises(KeyError, match=r"palette\.toml has no 'US'; it has Mars"):
+            style.marker("US")
+    finally:
+        monkeypatch.undo()
+        style.palette.cache_clear()
+
+
+def test_the_contrast_of_two_colours_is_that_of_the_guidelines():
+    assert style.contrast("#ffffff", "#000000") == style.contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert style.contrast("#0072B2", "#ffffff") == pytest.approx(5.19, abs=0.005)
+    assert style.contrast("#0a0a0a", "#000000") == pytest.approx(1.0607, abs=0.0005), (
+        "a dark grey is on the straight part"
+    )
+
+
+def test_every_chart_is_drawn_in_the_same_style():
+    plain = {name: plt.rcParams[name] for name in STYLE}
+    assert plain == STYLE
+    assert plt.rcParams["axes.prop_cycle"].by_key()["color"] == ["#0072B2", "#008A65", "#D55E00", "#8C6BB1", "#7A7A7A"]
+    assert style.family() == "Airace Sans" and plt.rcParams["font.family"] == [style.family()]
+
+
+STYLE = {
+    "font.size": 10.0,
+    "axes.titlesize": 10,
+    "axes.labelsize": 9.5,
+    "xtick.labelsize": 9.5,
+    "ytick.labelsize": 9.5,
+    "text.parse_math": False,
+    "figure.figsize": [4.8, 3.3],
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "savefig.facecolor": "none",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.8,
+    "axes.grid": False,
+    "axes.axisbelow": True,
+    "grid.color": "black",
+    "grid.alpha": 0.16,
+    "grid.linewidth": 0.7,
+    "lines.linewidth": 2.0,
+    "lines.markersize": 5.5,
+    "hatch.linewidth": 1.6,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "airace",
+}

@@ -89,7 +89,7 @@ def slides(notebook: NotebookNode, name: str) -> NotebookNode:
             question = ""  # it was about this chart, on a slide or not
         elif FINDING in _tags(cell):
             made_of = [output.get("data", {}).get("text/markdown", "") for output in cell.outputs]
-            made += _slide("## What this chapter found\n\n" + "".join(made_of).replace("**In one sentence.** ", ""))
+            made += _slide("## What this chapter found\n\n" + "".join(made_of).replace("**In short.** ", ""))
     if not title:
         raise DeckError(f"{name} has no title.")
     if not any(cell.cell_type == "code" for cell in made):

@@ -1,0 +1,342 @@
+"""The Jupyter Book extension, in a small book that Sphinx builds in this process, without theme and kernels."""
+
+import json
+import os
+import re
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+from docutils import nodes
+from example import TABLES, book, output, write
+from nbformat import v4 as nbf
+from sphinx.application import Sphinx
+
+from airace import sphinx as extension
+from airace.explore import page as page_form
+from airace.pages import social, states
+
+FIGURE = """<figure class="explorer" id="explorer-gap" data-states="2"><form>
+<label><input type="radio" name="per" value="total"> total</label>
+<label><input type="radio" name="per" value="per head"> per head</label>
+</form></figure>"""
+STILL = '<figure class="explorer" id="explorer-still" data-states="1"></figure>'
+PAGES = {
+    "index": """# Example
+
+{state}`in total <explorer-gap?per=total>` and {state}`wrong <explorer-gap?per=mile>`.
+
+```{chapter-findings}
+```
+
+```{toctree}
+notebooks/1-one
+notebooks/2-two
+notebooks/3-charts
+book/data-catalogue
+book/sources
+book/fact-check
+book/what-changed
+book/plain
+```
+""",
+    "book/data-catalogue": "# Tables\n\n```{data-catalogue}\n```\n",
+    "book/sources": "# Sources\n\n```{sources}\n```\n",
+    "book/fact-check": "# Facts\n\n```{fact-check}\n```\n",
+    "book/what-changed": "# News\n\n```{what-changed}\n```\n",
+    "book/plain": """# Plain
+
+```{chart-of-a-chapter} gap here
+```
+
+```{chart-of-a-chapter} moon there
+```
+
+{state}`still <explorer-still>`
+""",
+}
+QUIZ = '<form class="quiz" id="quiz-x"></form>'
+
+
+def build(folder, out, builder="html"):
+    """Build the book and return the application, with what it warned of."""
+    warned = []
+    app = Sphinx(
+        folder, None, out / builder, out / f"trees-{builder}", builder,
+        confoverrides={
+            "extensions": ["myst_nb", "airace.sphinx"], "root_doc": "index", "nb_execution_mode": "off",
+            "html_theme": "basic", "html_title": "The example", "html_baseurl": "https://book.example/",
+            "suppress_warnings": ["config.cache", "myst.header"],
+        },
+        status=None, warning=SimpleNamespace(write=warned.append, flush=lambda: None, isatty=lambda: False),
+    )  # fmt: skip
+    app.build()
+    app.warned = re.sub(r"\x1b\[[0-9;]*m", "", "".join(warned))
+    return app
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """Build the small book once as pages, with a chart taken twice and a picture that is no chart."""
+    folder, out = write(tmp_path_factory.mktemp("source")), tmp_path_factory.mktemp("built")
+    for name, text in PAGES.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    (folder / "_toc.yml").write_text("", encoding="utf-8")
+    cells = [
+        nbf.new_markdown_cell("# Charts\n\n3 minutes to read"),
+        nbf.new_code_cell(
+            "load('rates')\nQuiz('ai-act')", outputs=[output("text/html", FIGURE), output("text/html", QUIZ)]
+        ),
+        nbf.new_code_cell("still", outputs=[output("text/html", STILL)]),
+        nbf.new_code_cell(
+            "say", metadata={"tags": ["key-finding"]}, outputs=[output("text/markdown", "**In short.** 7.")]
+        ),
+    ]
+    picture = nbf.new_output("display_data", {"image/png": "iVBORw0KGgo=", "text/plain": "a figure"})
+    more = [nbf.new_markdown_cell("# A\n\n1 minutes to read"), nbf.new_code_cell("fig", outputs=[picture])]
+    more += [nbf.new_code_cell("again", outputs=[output("text/html", STILL)]), cells[-1]]
+    for name, made in (("3-charts", cells), ("2-two", more)):
+        for place, cell in enumerate(made):
+            cell["id"] = f"{name}-{place}"
+        file = folder / "notebooks" / f"{name}.ipynb"
+        old = nbformat.read(file, as_version=4).cells if file.exists() else []
+        nbformat.write(nbf.new_notebook(cells=[*made, *old[2:4]]), file)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(page_form.BOOK, "0")
+        patch.setenv("AIRACE_DATA", str(folder / "data"))
+        for name in (extension.SITE, extension.REPOSITORY):
+            patch.delenv(name, raising=False)
+        app = build(folder, out)
+        wanted = page_form.wanted()
+        yield SimpleNamespace(app=app, folder=folder, html=out / "html", warned=app.warned, wanted=wanted, out=out)
+
+
+def read(built, name):
+    return (built.html / f"{name}.html").read_text(encoding="utf-8")
+
+
+def test_kernels_show_charts_in_their_page_form_from_now_on(built):
+    assert built.wanted
+
+
+def test_a_page_is_made_of_an_overview_and_sections_with_anchors(built):
+    html = read(built, "book/data-catalogue")
+    assert html.index("The book has 11 tables") < html.index('<section id="tables-of-several-chapters">')
+    assert '<section id="table-rates">' in html and '<section id="table-alone">' in html
+    assert re.search(r'<h3>Table of programmes<a class="headerlink" href="#table-programmes"', html)
+    assert '<li id="source-zeta-2026">' in read(built, "book/sources")
+    assert 'id="fact-a1"' in read(built, "book/fact-check")
+    assert '<section id="changes-to-come">' in read(built, "book/what-changed")
+    assert 'class="chapter-findings"' in read(built, "index")
+
+
+def test_addresses_inside_the_book_are_those_of_its_pages_and_files(built):
+    html = read(built, "book/data-catalogue")
+    assert 'href="../data/rates.csv"' in html and 'href="../data/datapackage.json"' in html
+    assert 'href="../notebooks/1-one.html"' in html and 'href="#table-rates"' in html
+    assert 'href="sources.html#source-zeta-2026"' in html
+    assert 'href="../notebooks/1-one.html#claim-a1"' in read(built, "book/fact-check")
+    assert 'href="notebooks/1-one.html"' in read(built, "index")
+    for name in PAGES:
+        assert not re.search('href="(page|table):', read(built, name)), name
+
+
+def test_the_tables_lie_beside_the_pages_and_an_old_one_goes(built):
+    names = {f"{name}.csv" for name in TABLES} | {"datapackage.json"}
+    assert {path.name for path in (built.html / "data").iterdir()} == names
+    assert (built.html / "data" / "rates.csv").read_bytes() == (built.folder / "data" / "rates.csv").read_bytes()
+    (built.html / "data" / "gone.csv").write_text("")
+    extension._copy_tables(built.app)
+    assert {path.name for path in (built.html / "data").iterdir()} == names
+
+
+def test_assets_lie_beside_the_pages_and_only_pages_that_need_them_load_them(built):
+    static = built.html / "_static"
+    for asset in extension.ASSETS:
+        assert (static / asset.name).read_bytes() == asset.read_bytes()
+    loads = {
+        name: {asset.name for asset in extension.ASSETS if f"_static/{asset.name}" in read(built, name)}
+        for name in (*PAGES, "notebooks/3-charts")
+    }
+    charts, filters, quiz = {"explorer.js", "explorer.css"}, {"factcheck.js"}, {"quiz.js", "quiz.css"}
+    assert loads["notebooks/3-charts"] == charts | quiz
+    assert loads["book/fact-check"] == charts | filters
+    assert loads["book/plain"] == charts
+    assert loads["index"] == loads["book/sources"] == set()
+
+
+def test_the_picture_for_other_sites_is_drawn_and_its_address_known(built):
+    assert not (built.html / "_static" / social.NAME).exists(), "the last chapter has no stored picture"
+    context = {}
+    extension._add_assets(built.app, "x", "page.html", context, None)
+    assert context["social_picture"] == "https://book.example/_static/social.png"
+    drawn = []
+    app = SimpleNamespace(
+        builder=SimpleNamespace(format="html"), env=built.app.env, outdir=built.html,
+        config=SimpleNamespace(html_title="The example"),
+    )  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(extension.social, "draw", lambda *given: drawn.append(given))
+        patch.setattr(extension, "_book", lambda env: book(built.folder))
+        extension._draw_social_picture(app, None)
+        assert not drawn
+        patch.setattr(extension, "_book", lambda env: SimpleNamespace(chapters=[SimpleNamespace(pictures=("x",))]))
+        for error, kind in ((None, "html"), (ValueError(), "html"), (None, "text")):
+            app.builder.format = kind
+            extension._draw_social_picture(app, error)
+    assert [given[1:] for given in drawn] == [("The example", built.html / "_static" / social.NAME)]
+
+
+def test_links_to_states_lead_to_the_page_with_the_chart(built):
+    assert re.search(r'href="notebooks/3-charts.html#explorer-gap\?per=total"[^>]*>in total</a>', read(built, "index"))
+    assert re.search(r'href="../notebooks/3-charts.html#explorer-still"[^>]*>still</a>', read(built, "book/plain"))
+
+
+def test_a_link_to_a_state_that_does_not_exist_is_named_with_its_line(built):
+    said = re.findall(r"(\S+): WARNING: a link to a state: (.*?)(?: \[|\n)", built.warned)
+    assert [(place.rpartition("/")[2], words) for place, words in said] == [
+        ("index.md:3", "the control 'per' of 'explorer-gap' has no value 'mile'; it has total, per head")
+    ]
+
+
+def test_a_chart_of_a_chapter_is_alive_on_another_page_under_its_own_name(built):
+    html = read(built, "book/plain")
+    assert '<figure class="explorer" id="explorer-here" data-states="2">' in html and 'value="per head"' in html
+    assert "explorer-gap" not in html.replace("explorer-gap?", "")
+    assert re.findall(r"plain\.md:(\d+): WARNING: no chapter has a chart with the name '(\w+)'", built.warned) == [
+        ("6", "moon")
+    ]
+    assert extension._figure_of(built.app.env, "gap") == FIGURE
+    assert extension._figure_of(built.app.env, "moon") == ""
+
+
+def test_names_of_charts_are_unique_and_a_plain_picture_is_named(built):
+    assert "WARNING: the name 'still' is taken by a chart of notebooks/2-two: names are unique" in built.warned
+    assert built.warned.count("is taken by") == 1
+    assert re.search(r"2-two\.ipynb:\d+: WARNING: a picture without caption, numbers and source", built.warned)
+    assert built.warned.count("a picture without caption") == 1, built.warned
+
+
+def test_the_environment_keeps_charts_and_links_of_each_page_and_forgets_them_with_it(built):
+    env = built.app.env
+    assert extension._figures(env)["notebooks/3-charts"] == [
+        ("explorer-gap", {"per": ["total", "per head"]}), ("explorer-still", {}),
+    ]  # fmt: skip
+    assert extension._state_links(env)["book/plain"] == [("explorer-still", 9)]
+    assert extension._quoting(env) == {"book/plain"}
+    some = SimpleNamespace(airace_figures={"a": [], "b": []}, airace_state_links={"a": []}, airace_quoting={"a", "b"})
+    extension._forget(None, some, "a")
+    extension._forget(None, some, "c")
+    assert some == SimpleNamespace(airace_figures={"b": []}, airace_state_links={}, airace_quoting={"b"})
+    assert extension._figures(SimpleNamespace()) == {} and extension._state_links(SimpleNamespace()) == {}
+
+
+def test_a_chapter_is_read_again_when_a_table_its_quiz_or_the_package_changes(built):
+    known = built.app.env.dependencies
+    found = {re.sub(r".*/(airace|data|quiz|palette)", r"\1", str(path)) for path in known["notebooks/3-charts"]}
+    assert {"data/rates.csv", "data/sources.csv", "data/claims.csv", "data/claim_sources.csv"} <= found
+    assert {"airace/chart.py", "airace/explore/page.py", "quiz/ai-act.toml", "palette.toml"} <= found
+    assert not {"data/programmes.csv", "airace/sphinx.py", "airace/refresh.py", "airace/browser.py"} & found
+    assert not [path for path in found if re.search("airace/(editions|pages|slides|student)/", path)]
+    assert not [path for path in known.get("book/plain", ()) if str(path).endswith(".csv")]
+
+
+def test_a_generated_page_is_written_again_when_tables_chapters_or_contents_change(built):
+    found = {str(path).replace("\\", "/") for path in built.app.env.dependencies["book/what-changed"]}
+    wanted = ("data/datapackage.json", "_toc.yml", "1-one.ipynb", "rates.csv", "pages/changes.py", "airace/sphinx.py")
+    assert [end for end in wanted if not any(path.endswith(end) for path in found)] == []
+
+
+def test_the_build_writes_pages_again_after_a_change_of_an_asset(built, monkeypatch, tmp_path):
+    assert built.app.config.airace_assets == extension._checksum()
+    assert re.fullmatch("[0-9a-f]{64}", extension._checksum())
+    changed = tmp_path / "explorer.js"
+    changed.write_text("other")
+    before = extension._checksum()
+    monkeypatch.setattr(extension, "ASSETS", (changed, *extension.ASSETS[1:]))
+    assert extension._checksum() != before
+    version = built.app.extensions["airace.sphinx"]
+    assert (version.parallel_read_safe, version.parallel_write_safe) == (False, True)
+
+
+def test_other_formats_than_pages_get_no_files(tmp_path):
+    app = SimpleNamespace(builder=SimpleNamespace(format="text"), outdir=tmp_path)
+    extension._copy_assets(app)
+    extension._copy_tables(app)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_long_page_has_its_own_addresses(built):
+    environment = dict(os.environ)
+    try:
+        build(built.folder, built.out, "singlehtml")
+    finally:
+        os.environ.clear()
+        os.environ.update(environment)
+    html = (built.out / "singlehtml" / "index.html").read_text(encoding="utf-8")
+    assert 'href="#source-zeta-2026"' in html and 'href="data/rates.csv"' in html
+    assert 'href="#document-notebooks/1-one"' in html
+    assert 'href="#explorer-gap?per=total"' in html
+
+
+@pytest.mark.parametrize(
+    ("url", "shown", "elsewhere", "binder"),
+    [
+        ("https://github.com/someone/ai-race", "https://github.com/someone/ai-race", "", True),
+        ("https://github.com/someone/ai-race.git", "https://github.com/someone/ai-race", "", True),
+        ("https://gitlab.com/someone/ai-race/", "https://gitlab.com/someone/ai-race", "", True),
+        ("https://gitlab.example.org/a/b", "https://gitlab.example.org/a/b", "", False),
+        ("https://code.example.org/a/b", "", "https://code.example.org/a/b", False),
+        ("https://code.example.org/github/b", "", "https://code.example.org/github/b", False),
+        ("", "", "", False),
+    ],
+)
+@pytest.mark.parametrize("by_environment", [True, False])
+def test_buttons_lead_where_the_repository_is(url, shown, elsewhere, binder, by_environment, monkeypatch):
+    options = {"repository_url": "https://old.example" if by_environment and url else url, "launch_buttons": {}}
+    config = SimpleNamespace(html_theme_options=options, html_baseurl="", html_context={})
+    monkeypatch.setenv(extension.REPOSITORY, url if by_environment else "")
+    if by_environment and not url:
+        options["repository_url"] = ""
+    monkeypatch.setenv(extension.SITE, "https://site.example")
+    extension._addresses(None, config)
+    assert options["repository_url"] == shown and config.html_context["repository_elsewhere"] == elsewhere
+    assert options["use_repository_button"] is options["use_issues_button"] is bool(shown)
+    assert ("launch_buttons" in options) == binder
+    assert config.html_baseurl == "https://site.example"
+
+
+def test_without_an_address_of_the_site_that_of_the_configuration_stays(monkeypatch):
+    monkeypatch.delenv(extension.SITE, raising=False)
+    monkeypatch.delenv(extension.REPOSITORY, raising=False)
+    config = SimpleNamespace(html_theme_options={}, html_baseurl="https://kept.example", html_context={})
+    extension._addresses(None, config)
+    assert config.html_baseurl == "https://kept.example" and config.html_theme_options["repository_url"] == ""
+    context = {}
+    extension._add_assets(SimpleNamespace(config=SimpleNamespace(html_baseurl="")), "x", "", context, None)
+    assert context == {}
+
+
+def test_a_page_may_be_built_without_any_chart():
+    document = nodes.document(None, None)
+    app = SimpleNamespace(env=SimpleNamespace(docname="x", airace_figures={}))
+    extension._collect_figures(app, document)
+    assert app.env.airace_figures == {}
+    assert states.charts(json.dumps("no chart")) == []
+
+
+# The last one, since it changes the book
+
+
+def test_after_a_change_what_depends_on_it_is_made_again_and_the_rest_forgotten(built):
+    charts, index = built.folder / "notebooks" / "3-charts.ipynb", built.folder / "index.md"
+    charts.write_text(charts.read_text(encoding="utf-8").replace("> per head</label>", "> for each</label>"))
+    index.write_text(index.read_text(encoding="utf-8").replace("per=mile", "per=total"))
+    app = build(built.folder, built.out)
+    assert "a link to a state" not in app.warned, "the old link of the page is forgotten"
+    assert "is taken by" in app.warned, "the chart of a page that was not read again is known"
+    assert "> for each</label>" in read(built, "book/plain"), "a page that shows a chart of another one follows it"
+    assert extension._state_links(app.env)["index"] == [
+        ("explorer-gap?per=total", 3), ("explorer-gap?per=total", 3),
+    ]  # fmt: skip
