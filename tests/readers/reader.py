@@ -26,8 +26,8 @@ KEYS = {
     "ArrowDown": "\ue015",
 }
 
-# The middle of an element, in the window, once nothing lies on it and it stays where it is. Firefox looks for what is
-# clicked in the frame that was drawn last, not in the page: where a page has just scrolled, that may be something else.
+# The middle of an element, in the window, once nothing lies on it and it has stayed there for three frames: a page that
+# was just loaded or scrolled may still move under the click.
 MIDDLE = """async (selector) => {
   const element = document.querySelector(selector);
   if (!element) return null;
