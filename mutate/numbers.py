@@ -10,11 +10,12 @@ is not what notices. Then are asked, cheapest first:
 1. the schema, and the data tests that open the table;
 2. the notebooks that open the table: their cells run in this process, and their outputs are compared with the stored
    ones as strict nbval does, leaving out pictures;
-3. of the explorers that can see the change, every state, as text;
+3. of the explorers that can see the change, every state, in the words that go into its digest;
 4. what makes the generated pages of the book.
 
 Asking ends at the first difference. What opens a table is seen, not guessed: a run on the unchanged tables comes
-first, and is kept until notebook, package, tables or tests change.
+first, and is kept until notebook, package, tables or tests change. It stops where it finds another output, or another
+digest of an explorer, than a notebook has stored: then what is compared here is not what strict nbval compares.
 """
 
 from __future__ import annotations
@@ -26,7 +27,6 @@ import functools
 import hashlib
 import importlib
 import io
-import itertools
 import json
 import os
 import pickle
@@ -57,6 +57,7 @@ from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 
 from airace import data, inputs
+from airace.chart import digest
 from airace.claims import Ledger
 from airace.explore import page
 from airace.explore.explorer import Explorer
@@ -347,16 +348,14 @@ def stored(cell: nbformat.NotebookNode) -> dict[str, list[str]]:
     return _by_kind(bundles, [output["text"] for output in cell.outputs if "text" in output])
 
 
-def texts(explorer: Explorer) -> Iterator[str]:
-    """Yield the text of every state of an explorer, the default state first."""
-    default = explorer.default
-    for state in [default, *(state for state in _spread(explorer.states()) if state != default)]:
-        yield f"{explorer.describe(state)}\n{explorer.chart(state).text()}"
-
-
-def _spread(states: list) -> list:
-    """Return states in an order in which the first ones differ much, the same at each call."""
-    return random.Random(0).sample(states, len(states))
+def states(explorer: Explorer) -> Iterator[tuple[int, str]]:
+    """Yield number and words of every state as its digest covers them: the default first, then others far apart."""
+    every = explorer.states()
+    start = every.index(explorer.default)
+    order = random.Random(0).sample(range(len(every)), len(every))
+    for number in sorted(order, key=lambda number: number != start):
+        state = every[number]
+        yield number, f"{explorer.describe(state)}\n{explorer.chart(state).fingerprint()}"
 
 
 def seen_by(explorer: Explorer, names: dict[str, Any]) -> set[str]:
@@ -465,22 +464,23 @@ class ExplorerRun:
     """How an explorer is on the unchanged tables."""
 
     opened: set[str]
-    states: str
     uses: set[str]
-    texts: list[str]
+    text: str
+    states: dict[int, str]
 
 
-def know(cache: Path, as_run: bool, states: int) -> Known:
+def know(cache: Path) -> Known:
     """Run data tests and notebooks on the tables as they are, or read what an earlier run kept of them.
 
     Parameters
     ----------
     cache
         Folder that keeps one file for the tests and one for each notebook.
-    as_run
-        Accept notebooks whose stored outputs are not those of the run.
-    states
-        How many states of an explorer to ask for at most.
+
+    Raises
+    ------
+    RuntimeError
+        When a data test fails already, or a notebook shows something else than it has stored.
     """
     check_only(set())
 
@@ -495,8 +495,7 @@ def know(cache: Path, as_run: bool, states: int) -> Known:
     notebooks = {}
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         files = [path, *inputs.package(), *inputs.content(path.read_text("utf-8"))]
-        job = functools.partial(_know_notebook, path, as_run, states)
-        notebooks[path.name] = _kept(cache / f"{path.stem}-{states}.pickle", files, job)
+        notebooks[path.name] = _kept(cache / f"{path.stem}.pickle", files, functools.partial(_know_notebook, path))
     forked(make_pages)
     return Known(known, notebooks)
 
@@ -510,42 +509,43 @@ def _kept(file: Path, files: list[Path], job: Callable[[], Any]) -> Any:
         before, result = pickle.loads(file.read_bytes())
         if before == key:
             return result
-    print(f"running {file.stem} on the unchanged tables", flush=True)
+    begin = time.monotonic()
     result = forked(job)
+    print(f"{time.monotonic() - begin:5.0f} s  {file.stem} on the unchanged tables", flush=True)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(pickle.dumps((key, result)))
     return result
 
 
-def _know_notebook(path: Path, as_run: bool, states: int) -> NotebookRun:
+def _know_notebook(path: Path) -> NotebookRun:
     notebook = nbformat.read(path, as_version=4)
     opened: set[str] = set()
-    waiting: list[Explorer] = []
+    waiting: list[tuple[int, Explorer]] = []
     names: dict[str, Any] = {}
     outputs = {}
     for cell, now in run_cells(notebook):
         outputs[cell.number] = cell.outputs
         opened |= cell.opened
-        waiting += cell.explorers
+        waiting += [(cell.number, explorer) for explorer in cell.explorers]
         names = now
-        was = stored(notebook.cells[cell.number])
-        if "error" in cell.outputs or (not as_run and not cell.explorers and cell.outputs != was):
-            raise RuntimeError(f"{path.name}, cell {cell.number}: {_difference(was, cell.outputs)}; run `make refresh`")
+        if "error" in cell.outputs or not cell.explorers:
+            _compare(path, cell.number, stored(notebook.cells[cell.number]), cell.outputs)
     explorers = {}
-    for explorer in waiting:
+    for number, explorer in waiting:
         with opening() as by_states:
-            found = list(itertools.islice(texts(explorer), states))
-        explorers[explorer.name] = ExplorerRun(
-            by_states, repr(_states(explorer)), seen_by(explorer, names), [_short(text) for text in found]
-        )
+            found = dict(states(explorer))
+        words = explorer.chart(explorer.default).text()
+        every = digest([found[state] for state in range(len(found))])
+        _compare(path, number, stored(notebook.cells[number]), {"text/plain": [f"{words}\n{every}"]})
+        short = {state: _short(text) for state, text in found.items()}
+        explorers[explorer.name] = ExplorerRun(by_states, seen_by(explorer, names), words, short)
     used = set().union(*(explorer.uses for explorer in explorers.values()))
     return NotebookRun(opened, outputs, {name: fingerprint(names[name]) for name in sorted(used)}, explorers)
 
 
-def _states(explorer: Explorer) -> list[list[str]]:
-    return [[name, *control.keys, *control.texts] for name, control in explorer.controls.items()] + [
-        [str(explorer.default)]
-    ]
+def _compare(path: Path, number: int, was: dict[str, list[str]], now: dict[str, list[str]]) -> None:
+    if was != now:
+        raise RuntimeError(f"{path.name}, cell {number}: {_difference(was, now)}; run `make refresh`")
 
 
 def _short(text: str) -> str:
@@ -611,13 +611,15 @@ def _in_notebook(path: Path, table: str, was: NotebookRun) -> str:
     changed = {name for name, text in was.values.items() if name not in names or fingerprint(names[name]) != text}
     for number, explorer in waiting:
         known = was.explorers[explorer.name]
-        if repr(_states(explorer)) != known.states:
+        if len(explorer.states()) != len(known.states):
             return f"cell {number}: controls of explorer {explorer.name}"
         if table not in known.opened and not changed & known.uses:
             continue
         try:
-            for before, text in zip(known.texts, texts(explorer), strict=False):
-                if _short(text) != before:
+            if explorer.chart(explorer.default).text() != known.text:
+                return f"cell {number}: explorer {explorer.name}"
+            for state, text in states(explorer):
+                if _short(text) != known.states[state]:
                     return f"cell {number}: explorer {explorer.name}, {text.partition(chr(10))[0]}"
         except Exception as error:
             return f"cell {number}: {type(error).__name__}: {error}"
@@ -695,15 +697,13 @@ def main() -> None:
     parser.add_argument("--columns", action="store_true", help="change each column whole instead: who reads it at all?")
     parser.add_argument("--table", action="append", help="only numbers of this table (may be given again)")
     parser.add_argument("--column", action="append", help="only numbers of this column (may be given again)")
-    parser.add_argument("--states", type=int, default=500, help="how many states of an explorer are asked at most")
-    parser.add_argument("--as-run", action="store_true", help="notebooks need not be stored with these tables yet")
     parser.add_argument("--report", type=Path, help="a Markdown file for the result")
     options = parser.parse_args()
     matplotlib.use("agg")
     for slow in ("frictionless", "playwright.sync_api"):  # here once, instead of in the process of every mutant
         importlib.import_module(slow)
     sys.addaudithook(_watch)
-    known = know(ROOT / "_build" / "mutate", options.as_run, options.states)
+    known = know(ROOT / "_build" / "mutate")
     chance = random.Random(options.seed)
     found = numbers(data.folder())
     found = [n for n in found if not options.table or n.table in options.table]

@@ -1,8 +1,16 @@
 // What the tests ask a page about its charts. browser.py evaluates these functions in the page; nothing is added to it.
 ({
-  // The controls of a form: the values they offer, the one chosen now, and the one the page came with.
-  controls(form) {
-    const fields = [...form.querySelectorAll("input, select")];
+  // The charts of a page, unfolded: their ids and controls.
+  figures(page) {
+    return [...page.querySelectorAll("figure.explorer")].map((figure) => {
+      this.reveal(figure);
+      return [figure.id, this.controls(figure)];
+    });
+  },
+
+  // The controls of a chart: the values they offer, the one chosen now, and the one the page came with.
+  controls(figure) {
+    const fields = [...figure.querySelectorAll("form :is(input, select)")];
     return [...new Set(fields.map((field) => field.name))].map((name) => {
       const own = fields.filter((field) => field.name === name);
       const [field] = own;
@@ -37,6 +45,7 @@
   state(figure) {
     const ranges = [...figure.querySelectorAll("input[type=range]")];
     return {
+      chosen: Object.fromEntries(this.controls(figure).map(({ name, chosen }) => [name, chosen])),
       caption: figure.querySelector("figcaption").textContent,
       label: figure.querySelector("[role=img]").getAttribute("aria-label"),
       rows: [...figure.querySelectorAll("table tr")].map((row) => [...row.cells].map((cell) => cell.textContent)),
@@ -158,6 +167,17 @@
       const texts = [...cell.querySelectorAll(".cell_output :is(p, span.verdict)")];
       return texts.filter((text) => mark && lines(text).some((line) => line.width > 33 && meets(mark, line)));
     }).map((text) => text.textContent.slice(-60));
+  },
+
+  // What a chart chooses and shows for each of several addresses, each followed from `elsewhere`.
+  async followed(figure, [addresses, elsewhere]) {
+    const seen = [];
+    for (const address of addresses) {
+      this.choose(figure.querySelector("form"), elsewhere);
+      await this.follow(figure, address);
+      seen.push([this.state(figure), this.whole(figure)]);
+    }
+    return seen;
   },
 
   // What makes a page scroll sideways, or a chart in its cell. Inside of a chart its table may, in a frame of its own.

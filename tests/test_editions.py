@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -73,7 +74,8 @@ def test_a_book_that_is_not_built_gives_one_line(project, tmp_path, capsys, monk
 def test_a_missing_browser_gives_one_line(project, capsys, monkeypatch):
     monkeypatch.setattr(finder, "_choices", lambda: {"the browser of a test": {"executable_path": "/no/such/browser"}})
     monkeypatch.setattr(sys, "argv", ["editions", "pdf", str(project.root)])
-    assert command.main() == 1
+    with ThreadPoolExecutor(1) as apart:  # in this thread the browser of other tests is open
+        assert apart.submit(command.main).result() == 1
     said = capsys.readouterr()
     assert re.fullmatch(r"No pdf edition: .*the browser of a test does not start: install .*\.\n", said.err)
 

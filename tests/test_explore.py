@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 import re
 from types import SimpleNamespace
 
@@ -123,12 +124,20 @@ def test_an_error_in_a_forked_process_reads_the_same(monkeypatch):
         states.draw(trouble)
 
 
-def test_two_processes_give_what_one_gives(monkeypatch):
+@pytest.mark.parametrize("cores", [1, 2, 5])
+def test_as_many_processes_as_cores_give_what_one_gives(cores, monkeypatch):
     explorer = small(city=["Rome"])
     assert explorer.size > states.FEW
+    monkeypatch.setattr(states, "cores", lambda: cores)
     both = states.fingerprints(explorer), states.draw(explorer)
     monkeypatch.setattr(states, "FEW", 1000)
     assert both == (states.fingerprints(explorer), states.draw(explorer))
+
+
+def test_states_are_drawn_on_all_cores(monkeypatch):
+    monkeypatch.setattr(states, "cores", lambda: 3)
+    processes = states._each(small(city=["Rome"]), lambda chart: os.getpid())
+    assert os.getpid() not in processes and 1 < len(set(processes)) <= 3
 
 
 def test_the_stored_text_changes_when_any_state_changes():

@@ -18,8 +18,6 @@ TOKEN = "tests"
 NO_KERNEL = ["--KernelSpecManager.ensure_native_kernel=False", "--KernelSpecManager.allowed_kernelspecs=none"]
 MINUTE = 60_000  # milliseconds: how long a page may take on a slow machine
 
-every_notebook = pytest.mark.parametrize("notebook", NOTEBOOKS)
-
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
@@ -136,7 +134,8 @@ def charts(notebook):
     return [data["text/plain"] for data in outputs if "image/png" in data]
 
 
-@every_notebook
+# nbval runs all notebooks and makes their controls; in these three somebody moves them.
+@pytest.mark.parametrize("notebook", [NOTEBOOKS[0], NOTEBOOKS[4], NOTEBOOKS[5]])
 def test_all_cells_run_and_a_moved_control_changes_picture_and_caption(notebook, lab, browser):
     folder, address = lab
     moving = [text for text in charts(notebook) if not text.splitlines()[-1].startswith("1 state,")]
@@ -189,8 +188,8 @@ def run_to_the_end(page, file):
     raise AssertionError(f"cells that did not run: {[cell.source[:60] for cell in cells if not cell.execution_count]}")
 
 
-# That all notebooks store their charts alike is what test_notebooks.py says; two of them are looked at here.
-@pytest.mark.parametrize("notebook", [NOTEBOOKS[0], NOTEBOOKS[-1]])
+# That all notebooks store their charts alike is what test_notebooks.py says; one of them is looked at here.
+@pytest.mark.parametrize("notebook", NOTEBOOKS[:1])
 @pytest.mark.parametrize("trust", ["untrusted", "trusted"])
 def test_without_a_kernel_every_chart_is_a_picture(trust, notebook, lab_without_kernel, browser):
     _, address = lab_without_kernel

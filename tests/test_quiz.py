@@ -420,8 +420,7 @@ def test_the_keyboard_is_enough(reader):
         assert page.url.partition("?")[2] == ""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
 def test_axe_finds_no_barrier_in_a_quiz_that_has_answered(scheme, width, reader):
     with reader(CHAPTERS[0], scheme=scheme, width=width) as page:
         for place, field in enumerate(questions_of(page)):

@@ -91,7 +91,7 @@ def ask(reader, question, selector="html", argument=None):
 
 def chosen(reader):
     """Return the values that the controls of the explorer show."""
-    return {control["name"]: control["chosen"] for control in ask(reader, "controls", f"#{EXPLORER} form")}
+    return {control["name"]: control["chosen"] for control in ask(reader, "controls", f"#{EXPLORER}")}
 
 
 def shown(reader):
@@ -143,7 +143,7 @@ def button(do):
 
 def test_keys_move_every_control_and_the_copied_link_opens_what_they_chose(visit):
     reader = visit(CHAPTER, f"#{EXPLORER}")
-    start, controls = shown(reader), ask(reader, "controls", f"#{EXPLORER} form")
+    start, controls = shown(reader), ask(reader, "controls", f"#{EXPLORER}")
     assert {control["kind"] for control in controls} == {"range", "select", "radio"}
     captions = [start["caption"]]
     for control in controls:

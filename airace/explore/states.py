@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -73,8 +74,13 @@ def _each(explorer: Explorer, result: Callable[..., Result]) -> list[Result]:
         return [_one(number) for number in numbers]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # forking beside a notebook kernel's idle threads
-        with multiprocessing.get_context("fork").Pool(cores()) as pool:
-            return pool.map(_one, numbers, chunksize=max(1, explorer.size // (8 * cores())))
+        gc.collect()
+        gc.freeze()  # else the collector of each process would look at, and so copy, all that they share
+        try:
+            with multiprocessing.get_context("fork").Pool(cores()) as pool:
+                return pool.map(_one, numbers, chunksize=max(1, explorer.size // (8 * cores())))
+        finally:
+            gc.unfreeze()
 
 
 def _one(number: int):
