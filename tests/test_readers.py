@@ -321,6 +321,8 @@ def test_a_search_leads_to_a_page(visit):
     result = ".search li a[href]"
     reader.until("(result) => document.querySelector(result) !== null", result)
     come(reader, "search.html")
+    # Results come one by one, and at the end a line above them, which moves them.
+    reader.until("() => document.querySelector('#search-results').textContent.includes('Search finished')")
     reader.click(result)
     reader.until("() => !location.pathname.endsWith('search.html')")
     reader.until("() => document.readyState === 'complete' && /lithography/i.test(document.body.textContent)")

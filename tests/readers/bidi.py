@@ -19,7 +19,7 @@ from typing import Any
 
 import websocket
 
-from .reader import SECONDS, Downloads, Reader, ReaderError, click_actions, key_actions
+from .reader import ANSWER, SECONDS, Downloads, Reader, ReaderError, click_actions, key_actions
 
 PROGRAMS = ("firefox-esr", "firefox")
 NOWHERE = {"network.proxy.type": 1} | {
@@ -89,7 +89,7 @@ class Firefox(Reader):
     """Firefox at the other end of a websocket."""
 
     def __init__(self, address: str, downloads: Downloads) -> None:
-        self._socket = websocket.create_connection(address, timeout=2 * SECONDS, suppress_origin=True)
+        self._socket = websocket.create_connection(address, timeout=ANSWER, suppress_origin=True)
         self._number = 0
         self._trouble: list[str] = []
         self._downloads = downloads
@@ -105,7 +105,10 @@ class Firefox(Reader):
         self._number += 1
         self._socket.send(json.dumps({"id": self._number, "method": method, "params": parameters}))
         while True:
-            answer = json.loads(self._socket.recv())
+            try:
+                answer = json.loads(self._socket.recv())
+            except websocket.WebSocketTimeoutException as late:
+                raise ReaderError(f"{method}: no answer within {ANSWER} s") from late
             if answer.get("id") == self._number:
                 if answer["type"] == "error":
                     raise ReaderError(f"{method}: {answer['error']}: {answer['message']}")

@@ -8,7 +8,8 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any
 
-SECONDS = 30  # a busy machine is no failure
+SECONDS = 60  # until something must be so: a busy machine is no failure
+ANSWER = 4 * SECONDS  # until a browser must answer
 
 # Values of keys in WebDriver: https://www.w3.org/TR/webdriver2/#keyboard-actions
 KEYS = {
@@ -25,16 +26,22 @@ KEYS = {
     "ArrowDown": "\ue015",
 }
 
-# The middle of an element, in the window, once nothing lies on it.
-MIDDLE = """(selector) => {
+# The middle of an element, in the window, once nothing lies on it and it has stayed there for three frames: a page that
+# was just loaded or scrolled may still move under the click.
+MIDDLE = """async (selector) => {
   const element = document.querySelector(selector);
   if (!element) return null;
+  const middle = () => {
+    const [box] = element.getClientRects();
+    return box && [Math.round(box.left + box.width / 2), Math.round(box.top + box.height / 2)];
+  };
   element.scrollIntoView({ block: "center", behavior: "instant" });
-  const [box] = element.getClientRects();
-  if (!box) return null;
-  const [x, y] = [Math.round(box.left + box.width / 2), Math.round(box.top + box.height / 2)];
-  const top = document.elementFromPoint(x, y);
-  return element.contains(top) || top?.contains(element) ? [x, y] : null;
+  const before = middle();
+  for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+  const now = middle();
+  if (!before || !now || String(before) !== String(now)) return null;
+  const top = document.elementFromPoint(...now);
+  return element.contains(top) || top?.contains(element) ? now : null;
 }"""
 
 

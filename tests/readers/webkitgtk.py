@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from .reader import SECONDS, Downloads, Reader, ReaderError, click_actions, key_actions
+from .reader import ANSWER, SECONDS, Downloads, Reader, ReaderError, click_actions, key_actions
 
 # WebDriver does not hand on what pages say. So each page is asked, from when it was loaded until it is left.
 LISTEN = """() => {
@@ -111,10 +111,12 @@ class WebKit(Reader):
 
     def _send(self, method: str, command: str, **parameters: Any) -> Any:
         body = json.dumps(parameters) if method == "POST" else None
-        connection = HTTPConnection("127.0.0.1", self._port, timeout=2 * SECONDS)
+        connection = HTTPConnection("127.0.0.1", self._port, timeout=ANSWER)
         try:
             connection.request(method, self._session + command, body, {"Content-Type": "application/json"})
             value = json.loads(connection.getresponse().read())["value"]
+        except TimeoutError as late:
+            raise ReaderError(f"{command}: no answer within {ANSWER} s") from late
         finally:
             connection.close()
         if isinstance(value, dict) and "error" in value:
