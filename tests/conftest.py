@@ -114,7 +114,7 @@ def reader(book, browser):
 # One process takes all tests of a file, or of one page or browser in a file that has several: what a file prepares, and
 # a page that is open, serve all tests that ask about it. What takes longest comes first, so that all end together.
 
-LONGEST = ["test_build", "test_editions", "test_lab", "test_student", "test_notebooks", "test_slides", "test_book"]
+LONGEST = ["test_editions", "test_lab", "test_readers", "test_build", "test_notebooks", "test_student", "test_slides"]
 OF_PAGE = re.compile(r"\[(?:[^\]]*-)?((?:book|notebooks)/[\w/-]+)\.html|\[(chromium|firefox|webkit)\b")
 
 
