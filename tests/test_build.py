@@ -63,6 +63,7 @@ def trouble(year, per):
 trouble
 """
 
+FEW = GOOD.replace("range(2018, 2025)", "[2023, 2024]").replace(', "Rome", "Bonn", "Delft"]', "]")
 PLAIN = "fig, ax = plt.subplots()\nax.bar(['US'], [1])\nfig"
 WORDS, CATALOGUE = "# Words\n", "book/data-catalogue"
 BOOKS = {
@@ -72,7 +73,7 @@ BOOKS = {
         CATALOGUE: "# Catalogue\n\n```{data-catalogue}\n```\n",
     },
     "an error of a chart": {"words": WORDS, "bad": [START, WRONG_NUMBER]},
-    "warnings": {"words": WORDS, "bad": [START, GOOD], "good": [START, GOOD], "plain": [START, PLAIN]},
+    "warnings": {"words": WORDS, "bad": [START, FEW], "good": [START, FEW], "plain": [START, PLAIN]},
 }
 
 
