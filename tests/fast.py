@@ -1,7 +1,7 @@
 """Which tests are slow: those that need a built book, a browser, a server, or chapters run in a kernel.
 
-What is left needs the package and the files of the repository alone: ``pytest -m "not slow" tests`` answers in about a
-minute, and the mutants of the package are held against these tests only (``make mutate-code``).
+What is left needs the package and the files of the repository alone: ``pytest -m "not slow" tests`` answers in a minute
+and a half, and the mutants of the package are held against these tests only (``make mutate-code``).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ SLOW_FIXTURES = {
     "test_lab": {"lab", "lab_without_kernel"},
     "test_notebooks": {"validation"},
     "test_states": {"small_book"},
+    "test_readers": {"reader"},
     "test_student": {"editions", "verdicts"},
 }
 
