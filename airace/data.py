@@ -49,6 +49,8 @@ class Source:
     licence: str
     read_via_title: str
     read_via_url: str
+    archive_url: str
+    locator: str
     note: str
 
     @property

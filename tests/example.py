@@ -17,11 +17,11 @@ from airace.pages.book import Book, Chapter
 
 ODD = '"odd" <i>& even</i>'  # markup and quotation marks that must stay text
 SOURCES = """\
-id,title,publisher,published,url,kind,licence,read_via_title,read_via_url,note
-abn-amro-2025,The article,ABN AMRO,2025-04-10,https://abn.example/a,primary,,,,
-zeta-2026,Zeta's numbers,Zeta,2026-09,https://zeta.example/?a=1&b=2,secondary,CC BY 4.0,,,Read in part.
-emile-2024,A copy,Émile,2024,,weak,,The copy,https://copy.example,
-4cast-2026,Forecast,4cast,2026-01-31,https://4.example,primary,,,https://mirror.example,
+id,title,publisher,published,url,kind,licence,read_via_title,read_via_url,archive_url,locator,note
+abn-amro-2025,The article,ABN AMRO,2025-04-10,https://abn.example/a,primary,,,,,,
+zeta-2026,Zeta's numbers,Zeta,2026-09,https://zeta.example/?a=1&b=2,secondary,CC BY 4.0,,,,,Read in part.
+emile-2024,A copy,Émile,2024,,weak,,The copy,https://copy.example,,,
+4cast-2026,Forecast,4cast,2026-01-31,https://4.example,copy,,,https://mirror.example,,,
 """
 CLAIMS = """\
 id,chapter,claim,article_figure,attributed_to,kind,rule,compares,verdict,explanation

@@ -9,6 +9,7 @@ import shutil
 from html import unescape
 from html.parser import HTMLParser
 
+import example
 import nbformat
 import pytest
 from conftest import ROOT
@@ -193,12 +194,12 @@ def test_every_source_is_listed_once_with_all_that_is_known_of_it(tables, entrie
     assert sorted(listed) == sorted(row["id"] for row in known)
     for row in known:
         entry = words(entries[row["id"]])
-        for column in ("id", "title", "publisher", "licence", "read_via_title", "note"):
+        for column in ("id", "title", "publisher", "licence", "read_via_title", "locator", "note"):
             assert row[column] in entry, (row["id"], column)
-        assert f" {row['kind'].capitalize()}. " in entry
+        assert f" {list_of_sources.KINDS[row['kind']]}. " in entry
         assert data.source(row["id"]).citation.removesuffix(" (copy)") in entry
         addresses = {unescape(link) for link in links(entries[row["id"]])}
-        assert {row["url"], row["read_via_url"]} - {""} <= addresses, row["id"]
+        assert {row["url"], row["read_via_url"], row["archive_url"]} - {""} <= addresses, row["id"]
 
 
 def test_every_source_names_the_tables_that_have_it(entries):
@@ -214,8 +215,18 @@ def test_the_overview_counts_every_chapter(tables, entries):
     overview = list_of_sources.overview(tables)
     for chapter in tables.chapters:
         row = re.search(rf'<tr><th scope="row"><a href="page:{chapter.page}">.*?</tr>', overview)[0]
-        *kinds, total = map(int, re.findall(r'<td class="n">(\d+)</td>', row))
-        assert sum(kinds) == total == sum(f"page:{chapter.page}" in links(entry) for entry in entries.values())
+        *kinds, total, sources = (
+            int(count.replace(",", "")) for count in re.findall(r'<td class="n">([\d,]+)</td>', row)
+        )
+        assert sum(kinds) == total
+        assert sources == sum(f"page:{chapter.page}" in links(entry) for entry in entries.values())
+
+
+def test_a_row_counts_by_the_weakest_of_its_sources(tmp_path):
+    overview = list_of_sources.overview(example.book(example.write(tmp_path / "book")))
+    row = re.search(r'<tr><th scope="row">The whole book</th>.*?</tr>', overview)[0]
+    primary, copy, secondary, weak, total, sources = map(int, re.findall(r'<td class="n">(\d+)</td>', row))
+    assert (primary, copy, secondary, weak, total, sources) == (3, 4, 7, 2, 16, 4)
 
 
 # Links, and HTML that comes from a table

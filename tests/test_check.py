@@ -106,9 +106,11 @@ def test_a_package_that_is_no_json_and_a_file_that_is_not_there_are_named(projec
 
 def test_a_source_that_nothing_uses_or_nobody_can_find_is_named(project):
     with (project.root / "data" / "sources.csv").open("a", encoding="utf-8", newline="\n") as file:
-        file.write("zz-2026,A title,A publisher,2026,,secondary,all rights reserved,,,\n")
+        file.write("zz-2026,A title,A publisher,2026,,secondary,all rights reserved,,,,,\n")
+        file.write("zy-2026,A title,A publisher,2026,https://x.example,primary,,,https://copy.example,,,\n")
     found = list(tables.missing())
     says(found, "source 'zz-2026': a row of a table that names it", "an address", "since it is not primary")
+    says(found, "source 'zy-2026': the kind `copy`, since read_via says that it was not read itself")
 
 
 # A claim

@@ -195,8 +195,8 @@ def test_a_shown_ledger_has_verdict_numbers_rule_and_sources_in_the_order_of_the
 
 def test_markup_in_any_part_of_a_claim_stays_text():
     nasty = '<b onclick="x()">&</b>'
-    source = data.Source("s", nasty, nasty, "2026", "", "primary", "", "", "", "")
-    linked = data.Source("t", nasty, nasty, "2026", 'https://x.org/?a="&b', "primary", "", "", "", "")
+    source = data.Source("s", nasty, nasty, "2026", "", "primary", "", "", "", "", "", "")
+    linked = data.Source("t", nasty, nasty, "2026", 'https://x.org/?a="&b', "primary", "", "", "", "", "", "")
     html = claims._item(claims.Judged("a b/c", nasty, nasty, "confirmed", nasty, nasty, (source, linked)))
     assert "<b" not in html and 'onclick="' not in html
     assert html.count("&lt;b onclick=&quot;x()&quot;&gt;&amp;&lt;/b&gt;") == 6

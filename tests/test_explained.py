@@ -17,10 +17,10 @@ ROWS = [
     "Gamma,,,,,true,,,a-1",
 ]
 SOURCES = """\
-id,title,publisher,published,url,kind,licence,read_via_title,read_via_url,note
-a-1,One,Ada,2026-09-27,https://a.example,primary,,,,
-b-1,Two,Bob,2026-09,,weak,,,https://copy.example,
-c-1,Three,Cy,2026,https://c.example,primary,,Via,https://d.example,
+id,title,publisher,published,url,kind,licence,read_via_title,read_via_url,archive_url,locator,note
+a-1,One,Ada,2026-09-27,https://a.example,primary,,,,,,
+b-1,Two,Bob,2026-09,,weak,,,https://copy.example,,,
+c-1,Three,Cy,2026,https://c.example,primary,,Via,https://d.example,,,
 """
 FIELDS = [
     {"name": "firm", "type": "string", "description": "The firm.",

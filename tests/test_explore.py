@@ -379,7 +379,7 @@ def test_the_live_form_brings_the_fonts_and_the_style_of_the_page_form_along():
 
 
 CITED = [
-    data.Source(f"s-{n}", f"Title {n} <", f"Publisher {n}", f"202{n}", link, "primary", "", "", copy, "")
+    data.Source(f"s-{n}", f"Title {n} <", f"Publisher {n}", f"202{n}", link, "primary", "", "", copy, "", "", "")
     for n, (link, copy) in enumerate(
         [("https://a.example/?x=1&y=2", ""), ("", ""), ("", "https://c.example"), ("https://d.example", ""), ("", ""),
          ("https://f.example", "")]

@@ -87,6 +87,8 @@ def _sources(described: list[dict[str, Any]]) -> Iterator[Missing]:
             yield Missing(where, "a row of a table that names it: a source that nothing uses goes")
         if not (row["url"] or row["read_via_url"]).startswith("http"):
             yield Missing(where, "an address: of the publication or, if you read a copy only, of the copy", "https://…")
+        if row["kind"] == "primary" and (row["read_via_title"] or row["read_via_url"]):
+            yield Missing(where, "the kind `copy`, since read_via says that it was not read itself", "copy")
         if row["kind"] != "primary" and not (row["read_via_url"] or row["note"]):
             what = "since it is not primary, the copy that was read (read_via_url), or a note on how it was read"
             yield Missing(where, what, "quoted in the press release of the ministry")

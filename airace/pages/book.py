@@ -168,10 +168,15 @@ class Table:
     @cached_property
     def sources(self) -> list[str]:
         """Ids of the sources in all columns that hold some, in order of the rows."""
+        return list(dict.fromkeys(id for ids in self.sources_by_row for id in ids))
+
+    @cached_property
+    def sources_by_row(self) -> list[list[str]]:
+        """For each row the ids of its sources."""
         keys = self.resource["schema"].get("foreignKeys", [])
         columns = [key["fields"] for key in keys if key["reference"]["resource"] == "sources"]
         columns = [column for names in columns for column in ([names] if isinstance(names, str) else names)]
-        return list(dict.fromkeys(row[column] for row in self.rows for column in columns if row[column]))
+        return [[row[column] for column in columns if row[column]] for row in self.rows]
 
     @property
     def period(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from html import escape
 from itertools import groupby
 
@@ -12,7 +13,7 @@ from airace.pages.book import TABLES_PAGE, Book, Section
 from airace.pages.html import chapter_links, escaped, linked, table_row, wide_table
 
 OTHERS = "0–9"
-KINDS = ("primary", "secondary", "weak")
+KINDS = {"primary": "Primary", "copy": "Primary, in a copy", "secondary": "Secondary", "weak": "Weak"}  # from best
 
 
 def sections(book: Book) -> list[Section]:
@@ -24,30 +25,43 @@ def sections(book: Book) -> list[Section]:
 
 
 def overview(book: Book) -> str:
-    """Return how many sources of each kind a chapter uses, and links to the letters."""
+    """Return how many rows of its tables a chapter has from each kind of source, and links to the letters."""
     rows = "".join(
         _counts(
+            book,
             f'<a href="page:{escape(chapter.page)}">{escaped(chapter.label)}</a>',
-            [source for id, source in book.sources.items() if chapter in book.users(id)],
+            chapter.loads,
+            sum(chapter in book.users(id) for id in book.sources),
         )
         for chapter in book.chapters
     )
-    rows += _counts("The whole book", list(book.sources.values()))
-    head = table_row("th", ["Chapter", *(("n", kind.capitalize()) for kind in KINDS), ("n", "All")])
+    rows += _counts(book, "The whole book", book.tables, len(book.sources))
+    head = table_row(
+        "th", ["Chapter", *(("n", f"Rows: {name}") for name in KINDS.values()), ("n", "All rows"), ("n", "Sources")]
+    )
     links = "".join(f'<li><a href="#{_letter_id(letter)}">{escaped(letter)}</a></li>' for letter, _ in _letters(book))
     return (
         wide_table(
-            "Number of sources by chapter and kind", f"<thead>{head}</thead><tbody>{rows}</tbody>", "sources-counts"
+            "Rows of the tables by the kind of their source, and number of sources",
+            f"<thead>{head}</thead><tbody>{rows}</tbody>",
+            "sources-counts",
         )
         + f'<nav class="sources-letters" aria-label="Publishers by first letter"><ul>{links}</ul></nav>'
     )
 
 
-def _counts(first: str, found: list[Source]) -> str:
-    kinds = Counter(source.kind for source in found)
-    return table_row(
-        "td", [("n", f"{count:,}") for count in (*(kinds[kind] for kind in KINDS), len(found))], first=first
+def _counts(book: Book, first: str, tables: Iterable[str], sources: int) -> str:
+    """Return a row of the overview; a row of a table with several sources counts by the weakest."""
+    order = list(KINDS)
+    kinds = Counter(
+        max((book.sources[id].kind for id in ids), key=order.index)
+        for name in tables
+        if name in book.tables
+        for ids in book.tables[name].sources_by_row
+        if ids
     )
+    counts = (*(kinds[kind] for kind in KINDS), kinds.total(), sources)
+    return table_row("td", [("n", f"{count:,}") for count in counts], first=first)
 
 
 def _letters(book: Book) -> list[tuple[str, list[Source]]]:
@@ -75,11 +89,14 @@ def _source(book: Book, source: Source) -> str:
     lines = [
         f"<strong>{escaped(source.citation.removesuffix(' (copy)'))}</strong>",
         linked(source.title, source.url),
-        f"<code>{escaped(source.id)}</code> {source.kind.capitalize()}. "
-        f"Licence: {escaped(source.licence or 'not known')}.",
+        f"<code>{escaped(source.id)}</code> {KINDS[source.kind]}. Licence: {escaped(source.licence or 'not known')}.",
     ]
     if source.read_via_url or source.read_via_title:
         lines.append(f"Read via: {linked(source.read_via_title or 'a copy', source.read_via_url)}")
+    if source.locator:
+        lines.append(f"Where it stands: {escaped(source.locator)}")
+    if source.archive_url:
+        lines.append(linked("Archived copy", source.archive_url))
     if source.note:
         lines.append(f"Note: {escaped(source.note)}")
     tables = ", ".join(
