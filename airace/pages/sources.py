@@ -40,14 +40,9 @@ def overview(book: Book) -> str:
         "th", ["Chapter", *(("n", f"Rows: {name}") for name in KINDS.values()), ("n", "All rows"), ("n", "Sources")]
     )
     links = "".join(f'<li><a href="#{_letter_id(letter)}">{escaped(letter)}</a></li>' for letter, _ in _letters(book))
-    return (
-        wide_table(
-            "Rows of the tables by the kind of their source, and number of sources",
-            f"<thead>{head}</thead><tbody>{rows}</tbody>",
-            "sources-counts",
-        )
-        + f'<nav class="sources-letters" aria-label="Publishers by first letter"><ul>{links}</ul></nav>'
-    )
+    caption = "Rows of the tables by the kind of their source, and number of sources"
+    counts = wide_table(caption, f"<thead>{head}</thead><tbody>{rows}</tbody>", "sources-counts")
+    return f'{counts}<nav class="sources-letters" aria-label="Publishers by first letter"><ul>{links}</ul></nav>'
 
 
 def _counts(book: Book, first: str, tables: Iterable[str], sources: int) -> str:
