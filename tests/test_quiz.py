@@ -209,6 +209,7 @@ def test_everything_that_a_question_lacks_is_named_at_once(write, tmp_path):
         ('feedback = "It is not."', 'feedback = ""', "question 'move', answer 2: 'feedback' is missing"),
         ('id = "down"', 'id = "up"', "question 'move': two answers have the same id"),
         ('"It is down."', '"It is *up*."', "question 'move': two answers have the same text"),
+        ('"It is down."', '"It   is *up*."', "question 'move': two answers have the same text"),
         ('"definition"', '"opinion"', "question 'word': 'from' is 'opinion'; it must be one of data, definition"),
         ('"A part."', '"{part}"', "question 'word': a question about a definition has no numbers from the data"),
         ('id = "word"', 'id = "move"', "two questions have the id 'move'"),
