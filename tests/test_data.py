@@ -768,7 +768,9 @@ def test_what_iliad_announced_was_mostly_announced_before():
     by_what = table.set_index("what")
     opcore = by_what.loc["of which data centres of OpCore"]
     earlier = by_what.loc["investment in data centres with InfraVia"]
-    assert opcore["value"] == earlier["value"] == 2.5 and earlier["date"] < opcore["date"]
+    first = by_what.loc["investment in data centres over ten years"]
+    assert opcore["value"] == earlier["value"] == first["value"] == 2.5
+    assert first["date"] < earlier["date"] < opcore["date"] and f"{first['date']:%Y-%m}" == "2024-05"
     assert opcore["value"] / by_what.loc["investment in AI", "value"] == pytest.approx(0.83, abs=0.01)
     chips = load("machines").set_index("machine")["chips"]
     assert by_what.loc["H100 chips", "value"] == chips["Scaleway, 2023"]
