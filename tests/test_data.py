@@ -642,7 +642,7 @@ def test_rounds_have_the_factories_that_were_chosen_in_them():
     assert waves["antennas"].sum() == len(load("ai_factory_antennas"))
     assert (waves.loc[factories["wave"], "selected_on"].to_numpy() == factories["selected_on"].to_numpy()).all()
     assert (factories["selected_on"] <= "2025-04-09").sum() == 13
-    assert waves["announced_eur_mn"].sum() == 2_595
+    assert waves["committed_eur_mn"].sum() == 2_595
 
 
 def test_seven_contracts_for_machines_have_the_known_sum():
