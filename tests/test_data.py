@@ -1303,7 +1303,7 @@ def test_tracked_computing_power_is_known_for_every_month():
 # Events whose day is not that of the source in which it was read, since it tells of them later, or before they come.
 OTHER_DAYS = {
     "programmes": ("what", ["gigafactories selected"]),
-    "iliad_mistral": ("what", ["data centre in Sweden"]),
+    "iliad_mistral": ("what", []),
     "gigafactory_facts": ("what", []),
     "national_ai_plans": ("country", ["Spain"]),
     "ai_factory_timeline": ("event", ["JUPITER inaugurated", "deadline for bids, as first announced"]),
