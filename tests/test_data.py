@@ -440,6 +440,15 @@ def test_duties_begin_on_the_days_of_their_part_of_the_act():
     }
 
 
+def test_only_others_than_its_provider_become_provider_of_a_system():
+    duties = load("ai_act_duties").set_index("id")
+    assert duties.loc["become-provider", ["article", "role"]].tolist() == [
+        "Art. 25(1)",
+        "deployer, importer, distributor or third party",
+    ]
+    assert (duties.query("tier == 'high-risk'")["role"] == "provider").sum() == 15
+
+
 def test_a_duty_has_at_most_twelve_words():
     assert load("ai_act_duties")["duty"].str.split().str.len().max() <= 12
 
