@@ -449,6 +449,23 @@ def test_only_others_than_its_provider_become_provider_of_a_system():
     assert (duties.query("tier == 'high-risk'")["role"] == "provider").sum() == 15
 
 
+def test_a_duty_has_a_ceiling_only_where_article_99_or_101_names_it():
+    duties = load("ai_act_duties").set_index("id")
+    assert duties.index[duties["fine"].isna()].tolist() == [
+        "literacy-provider",
+        "literacy-deployer",
+        "classify",
+        "document-exception",
+        "representative",
+        "become-provider",
+        "rights-assessment",
+        "monitor",
+        "incidents",
+    ]
+    models = duties["role"].str.startswith("model provider")
+    assert (duties["fine"][models] == "models").all() and not (duties["fine"][~models] == "models").any()
+
+
 def test_a_duty_has_at_most_twelve_words():
     assert load("ai_act_duties")["duty"].str.split().str.len().max() <= 12
 
