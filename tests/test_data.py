@@ -596,8 +596,10 @@ def test_estimates_that_changed_really_changed():
 
 def test_the_first_law_depends_on_what_first_means():
     laws = load("first_ai_laws").query("scope == 'all sectors'").set_index("jurisdiction")
-    assert laws["in_force_from"].idxmin() == "EU"
-    in_full = laws.query("penalties != 'no'")["applies_in_full_from"].dropna().sort_values()
+    assert laws["in_force_from"].idxmin() == "Peru"
+    punish = laws.query("penalties == 'yes'")
+    assert punish["in_force_from"].sort_values().index[:2].tolist() == ["EU", "Kazakhstan"]
+    in_full = punish["applies_in_full_from"].dropna().sort_values()
     assert in_full.index.tolist() == ["Kazakhstan", "South Korea", "EU"]
     assert in_full["EU"] == load("ai_act_dates").set_index("id").loc["high-risk-products", "applies_from_2026_text"]
 
