@@ -13,12 +13,13 @@ import pandas as pd
 from airace import data
 from airace.recipes import files, registry
 from airace.recipes.files import RecipeError
-from airace.recipes.model import List, PublishedFile, Recipe
+from airace.recipes.model import PublishedFile, Recipe
 
 AGREES = "agrees"
 DIFFERS = "differs"
 NOT_THERE = "not in file"
 NOT_HERE = "not in table"
+OTHER = "other"  # said in place of a source id: the file is of an edition that we do not have
 
 
 @dataclass(frozen=True)
@@ -91,37 +92,40 @@ def read(path: str | Path) -> PublishedFile:
 
 
 def _recognise(name: str, table: pd.DataFrame) -> PublishedFile:
-    there = {_plain(column): column for column in table.columns}
-    best: tuple[float, List, list[str]] | None = None
+    """Find the list whose columns the table has; else say what is missing from the one that is nearest."""
+    nearest: tuple[float, str] = (0, "")
     for candidate in registry.lists():
-        found, missing = {}, []
-        for column, others in candidate.columns.items():
-            word = next((there[_plain(word)] for word in (column, *others) if _plain(word) in there), None)
-            if word is None:
-                missing.append(column)
-            else:
-                found[word] = column
-        if not missing:
-            for column, others in candidate.optional.items():
-                word = next((there[_plain(word)] for word in (column, *others) if _plain(word) in there), None)
-                if word is not None:
-                    found[word] = column
-            renamed = table.rename(columns=found).loc[:, list(dict.fromkeys(found.values()))]
-            renamed.attrs = {**table.attrs, "name": name}
-            if candidate.fits(renamed):
-                if renamed.empty:
-                    raise RecipeError(f"{name}: this is {candidate}, but it has no rows.")
-                tidied = candidate.tidy(renamed)
-                return PublishedFile(name, candidate, tidied, candidate.edition(tidied))
-        score = len(found) / len(candidate.columns)
-        if missing and (best is None or score > best[0]):
-            best = (score, candidate, missing)
-    if best and best[0] >= 0.5:
-        _, candidate, missing = best
-        names = " and ".join(f"'{column}'" for column in missing)
-        raise RecipeError(f"{name}: this looks like {candidate}, but the column {names} is missing.")
+        names = {**candidate.columns, **candidate.optional}
+        found = {word: column for column, others in names.items() if (word := _word(table, column, others))}
+        missing = [column for column in candidate.columns if column not in found.values()]
+        if missing:
+            share = 1 - len(missing) / len(candidate.columns)
+            lacks = " and ".join(f"'{column}'" for column in missing)
+            problem = f"this looks like {candidate}, but it lacks the column {lacks}."
+            nearest = max(nearest, (share, problem), key=lambda pair: pair[0])
+            continue
+        renamed = table[list(found)].rename(columns=found)
+        renamed.attrs = {**table.attrs, "name": name}
+        if renamed.empty:
+            raise RecipeError(f"{name}: this has the columns of {candidate}, but no rows.")
+        if not candidate.fits(renamed):
+            problem = f"this has the columns of {candidate}, but is not that list: {candidate.fits_if}."
+            nearest = max(nearest, (0.9, problem), key=lambda pair: pair[0])
+            continue
+        tidied = candidate.tidy(renamed)
+        if tidied.empty:
+            raise RecipeError(f"{name}: this has the columns of {candidate}, but no row that can be read.")
+        return PublishedFile(name, candidate, tidied, candidate.edition(tidied))
+    if nearest[0] >= 0.5:
+        raise RecipeError(f"{name}: {nearest[1]}")
     known = "; ".join(map(str, registry.lists()))
     raise RecipeError(f"{name}: its columns are those of no list that a recipe reads. Known are: {known}.")
+
+
+def _word(table: pd.DataFrame, column: str, others: tuple[str, ...]) -> str | None:
+    """Return the name under which a table has a column of ours, whatever its blanks and capitals."""
+    there = {_plain(word): word for word in table.columns}
+    return next((there[_plain(word)] for word in (column, *others) if _plain(word) in there), None)
 
 
 def _plain(name: str) -> str:
@@ -136,8 +140,8 @@ def compare(path: str | Path, edition: str | None = None) -> list[Difference]:
     path
         The file as the publisher offers it.
     edition
-        Source id of the edition that the file is, such as ``epoch-models-2026-07``, where you know better than the
-        file's content says.
+        Source id of the edition that the file is, such as ``epoch-models-2026-07``, or ``other``, where you know better
+        than the file's content says.
 
     Returns
     -------
@@ -151,33 +155,27 @@ def compare(path: str | Path, edition: str | None = None) -> list[Difference]:
         See `read`.
     """
     file = read(path)
-    if edition is not None:
-        if edition not in file.list.editions:
-            known = ", ".join(file.list.editions) or "none"
-            raise RecipeError(f"'{edition}' is no edition of {file.list} in our tables. Known are: {known}.")
-        file = PublishedFile(file.name, file.list, file.table, file.list.editions[edition])
     here = [recipe for recipe in registry.recipes() if recipe.list is file.list]
-    return [difference for recipe in here for difference in _compare(recipe, file)]
+    known = list(dict.fromkeys(source for recipe in here for source in recipe.covered()))
+    if edition not in (None, OTHER, *known):
+        raise RecipeError(f"'{edition}' is no edition of {file.list}. Known are: {', '.join(known)}; or {OTHER}.")
+    return [difference for recipe in here for difference in _compare(recipe, file, edition)]
 
 
-def _compare(recipe: Recipe, file: PublishedFile) -> Iterable[Difference]:
+def _compare(recipe: Recipe, file: PublishedFile, edition: str | None) -> Iterable[Difference]:
     ours = data.load(recipe.table)
     ours = ours[ours["source"].isin(recipe.covered())]
     if recipe.rows is not None:
         ours = ours[recipe.rows(ours)]
     if ours.empty:
         return
-    days = recipe.edition(ours) if recipe.edition else ours["source"].map(recipe.list.editions)
-    known = bool(file.edition) and days.notna().all() and (days != "").all()
-    own = True
-    asked = ours
-    if known:
-        own = bool((days == file.edition).any())
-        day = file.edition if own else days.max()
-        ours, days = ours[days == day], days[days == day]
-        asked = ours
-        if not own and recipe.edition:  # the edition is part of the key: rows of another one cannot be met
-            ours, days = ours.iloc[:0], days.iloc[:0]
+    days = recipe.edition(ours) if recipe.edition else ours["source"].map(recipe.list.editions).fillna("")
+    mine = _same_edition(ours, days, file, edition)
+    own = bool(mine.any())
+    asked, days = (ours[mine], days[mine]) if own else (ours[days == days.max()], days[days == days.max()])
+    ours = asked
+    if not own and recipe.edition:  # the edition is part of the key: rows of another one cannot be met
+        ours, days = ours.iloc[:0], days.iloc[:0]
     theirs = recipe.make(file, asked).set_index(list(recipe.key))
     theirs = theirs[~theirs.index.duplicated()]
     single = len(recipe.key) == 1
@@ -200,6 +198,21 @@ def _compare(recipe: Recipe, file: PublishedFile) -> Iterable[Difference]:
                 for column in recipe.values:
                     that = theirs.at[key, column]
                     yield _difference(recipe, row, column, None, that, None, NOT_HERE, own, "", file)
+
+
+def _same_edition(ours: pd.DataFrame, days: pd.Series, file: PublishedFile, edition: str | None) -> pd.Series:
+    """Tell which of our rows name the edition of the file.
+
+    The content decides. Where it says nothing, and our rows are of one edition only, the file counts as that one: better
+    a difference too many. Where they are of several, the month in the file's name decides, such as ``2026-05``.
+    """
+    if edition is not None:
+        return ours["source"] == edition
+    if file.edition:
+        return days == file.edition if (days != "").all() else pd.Series(True, index=ours.index)
+    if ours["source"].nunique() == 1:
+        return pd.Series(True, index=ours.index)
+    return ours["source"].map(lambda source: source[-7:] in file.name)
 
 
 def _difference(

@@ -29,9 +29,12 @@ class List:
     edition_is
         What that day is, in words: ``day of its newest model``.
     editions
-        Day of the edition behind each source of ours: source id to day.
+        Day of the edition behind each source of ours, in the sense of `edition`: source id to day. Empty where the
+        files of the publisher do not say it.
     fits
         Whether a table with these columns is this list and not its neighbour.
+    fits_if
+        The same in words, for a person whose file does not fit.
     tidy
         Brings types and names into one form; gets the table with our column names.
     optional
@@ -46,6 +49,7 @@ class List:
     edition_is: str
     editions: Mapping[str, str] = field(default_factory=dict)
     fits: Callable[[pd.DataFrame], bool] = lambda table: True
+    fits_if: str = ""
     tidy: Callable[[pd.DataFrame], pd.DataFrame] = lambda table: table
     optional: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -93,7 +97,7 @@ class Recipe:
     complete
         Whether our table should hold every row that `make` gives.
     empty_says_none
-        Our columns in which an empty cell says that the list has no value. Elsewhere it says that we did not fill it in.
+        Our columns in which an empty cell says that the list has no value. Elsewhere it says that we left it out.
     """
 
     table: str
