@@ -36,6 +36,8 @@ class Difference:
         ``theirs - ours`` for numbers, else None.
     verdict
         ``agrees``, ``differs``, ``not in file`` or ``not in table``.
+    whole
+        Whether such a file always holds the whole list, so that a row that is missing from it is a mistake.
     own_edition
         Whether the file is of the edition that our row names. If not, a difference is news and no mistake.
     source
@@ -55,11 +57,12 @@ class Difference:
     source: str
     our_edition: str
     their_edition: str
+    whole: bool = True
 
     @property
     def is_wrong(self) -> bool:
         """Whether our table says something else than the edition that it names."""
-        return self.own_edition and self.verdict != AGREES
+        return self.own_edition and self.verdict != AGREES and (self.whole or self.verdict != NOT_THERE)
 
     def __str__(self) -> str:
         where = ", ".join(str(value) for value in self.row.values())
@@ -170,17 +173,17 @@ def _compare(recipe: Recipe, file: PublishedFile, edition: str | None) -> Iterab
     if ours.empty:
         return
     days = recipe.edition(ours) if recipe.edition else ours["source"].map(recipe.list.editions).fillna("")
-    mine = _same_edition(ours, days, file, edition)
-    own = bool(mine.any())
-    asked, days = (ours[mine], days[mine]) if own else (ours[days == days.max()], days[days == days.max()])
-    ours = asked
-    if not own and recipe.edition:  # the edition is part of the key: rows of another one cannot be met
-        ours, days = ours.iloc[:0], days.iloc[:0]
+    own = _same_edition(ours, days, file, edition)
+    here = (days == "*") | own if own.any() else days == days.max()
+    if (days == "*").any():
+        here[:] = True  # a row that no edition changes, and beside it one that is news
+    asked = ours[here]
+    ours = asked if own.any() or not recipe.dated else asked.iloc[:0]  # rows of another edition cannot be met
     theirs = recipe.make(file, asked).set_index(list(recipe.key))
     theirs = theirs[~theirs.index.duplicated()]
     single = len(recipe.key) == 1
     met = set()
-    for (_, row), day in zip(ours.iterrows(), days, strict=True):
+    for at, row in ours.iterrows():
         key = row[recipe.key[0]] if single else tuple(row[list(recipe.key)])
         found = key in theirs.index
         met.add(key)
@@ -190,29 +193,35 @@ def _compare(recipe: Recipe, file: PublishedFile, edition: str | None) -> Iterab
                 continue  # what we did not fill in cannot be wrong
             that = theirs.at[key, column] if found else None
             verdict, by = _verdict(mine, that, allowed, recipe.relative) if found else (NOT_THERE, None)
-            yield _difference(recipe, row, column, mine, that, by, verdict, own, str(day or ""), file)
+            yield _difference(recipe, row, column, mine, that, by, verdict, bool(own[at]), days[at], file)
     if recipe.complete or len(asked) > len(ours):
         for key in theirs.index:
             if key not in met:
                 row = pd.Series(dict(zip(recipe.key, [key] if single else key, strict=True)), dtype="object")
                 for column in recipe.values:
                     that = theirs.at[key, column]
-                    yield _difference(recipe, row, column, None, that, None, NOT_HERE, own, "", file)
+                    yield _difference(recipe, row, column, None, that, None, NOT_HERE, bool(own.any()), "", file)
 
 
 def _same_edition(ours: pd.DataFrame, days: pd.Series, file: PublishedFile, edition: str | None) -> pd.Series:
     """Tell which of our rows name the edition of the file.
 
-    The content decides. Where it says nothing, and our rows are of one edition only, the file counts as that one: better
-    a difference too many. Where they are of several, the month in the file's name decides, such as ``2026-05``.
+    The content decides. Where it says nothing, and our rows are of one edition only, the file counts as that one:
+    better a difference too many. Where they are of several, the month in the file's name decides, such as ``2026-05``.
     """
     if edition is not None:
-        return ours["source"] == edition
+        return (ours["source"] == edition) | (days == "*")
     if file.edition:
-        return days == file.edition if (days != "").all() else pd.Series(True, index=ours.index)
+        return days.map(lambda day: _covers(day, file.edition))
     if ours["source"].nunique() == 1:
         return pd.Series(True, index=ours.index)
     return ours["source"].map(lambda source: source[-7:] in file.name)
+
+
+def _covers(day: str, edition: str) -> bool:
+    """Tell whether a day of ours, or a span ``first..last``, is that of an edition; an unknown one is every day."""
+    first, _, last = day.partition("..")
+    return day in ("", "*") or first <= edition <= (last or first)
 
 
 def _difference(
@@ -230,7 +239,18 @@ def _difference(
     key = {name: _value(row[name]) for name in recipe.key}
     source = str(row.get("source", ""))
     return Difference(
-        recipe.table, key, column, _value(ours), _value(theirs), by, verdict, own, source, day, file.edition
+        recipe.table,
+        key,
+        column,
+        _value(ours),
+        _value(theirs),
+        by,
+        verdict,
+        own,
+        source,
+        day,
+        file.edition,
+        recipe.list.whole,
     )
 
 

@@ -19,6 +19,8 @@ THRESHOLD, NEXT_THRESHOLD = 1e25, 1e26  # operations: the AI Act's, and the one 
 SMALL = 1e22  # the list of large-scale models starts at 1e23; the notable models of old are far below this
 FIVE_MAKERS = {"OpenAI", "Anthropic", "Google", "Google DeepMind", "xAI", "Meta AI"}
 COMPUTE = "Training compute (FLOP)"
+LARGEST = {"US": 8, "China": 8, "EU27": 8, "UK": 2, "Other": 2, "several": 2}  # models of a year in `notable_models`
+OURS = {"Moonshot": "Moonshot AI"}  # a maker's name in the list, and in our tables
 HONG_KONG = {"Hong Kong": "China", "Macao": "China"}  # where a table counts them with China
 
 
@@ -67,7 +69,9 @@ def _models(table: pd.DataFrame) -> pd.DataFrame:
     table["Publication date"] = days(table["Publication date"])
     table[COMPUTE] = numbers(table[COMPUTE])
     table["year"] = table["Publication date"].dt.year
-    table["countries"] = [[places.country(name) for name in _parts(cell)] for cell in table["Country (of organization)"]]
+    table["countries"] = [
+        [places.country(name) for name in _parts(cell)] for cell in table["Country (of organization)"]
+    ]
     table["makers"] = [_parts(cell) for cell in table["Organization"]]
     if "Notability criteria" in table:
         table = table[texts(table["Notability criteria"]) != ""]
@@ -144,13 +148,15 @@ def counts(file: PublishedFile, ours: pd.DataFrame) -> pd.DataFrame:
     for year, region in ours[["year", "region"]].drop_duplicates().itertuples(index=False):
         models = file.table[file.table["year"] == year]
         if region != "World":
-            models = models[_those(models["countries"], lambda names, region=region: region in map(places.region, names))]
+            models = models[
+                _those(models["countries"], lambda names, region=region: region in map(places.region, names))
+            ]
         rows.append([year, region, len(models), models[COMPUTE].notna().sum()])
     return pd.DataFrame(rows, columns=["year", "region", "models", "with_estimate"])
 
 
 def disclosure(file: PublishedFile, ours: pd.DataFrame) -> pd.DataFrame:
-    """Count the models of a year, with an estimate, and at or above 1e25: all, and those of one of five makers alone."""
+    """Count the models of a year, with an estimate, and at or above 1e25: all, and those of five makers alone."""
     rows = []
     for year in ours["year"].unique():
         models = file.table[file.table["year"] == year]
@@ -184,17 +190,28 @@ def estimates(file: PublishedFile, ours: pd.DataFrame) -> pd.DataFrame:
 
 
 def notable(file: PublishedFile, ours: pd.DataFrame) -> pd.DataFrame:
-    """Look up day, estimate, confidence and region of the models that our table names."""
-    found = file.table[file.table["Model"].isin(set(ours["model"]))]
-    return pd.DataFrame(
-        {
-            "model": found["Model"],
-            "region": [_one_region(names, places.region, "several") for names in found["countries"]],
-            "date": found["Publication date"],
-            "training_flop": found[COMPUTE],
-            "confidence": found["Confidence"],
-        }
+    """Select the largest models of each year and region, and those that our table names, with what the list says.
+
+    Of equal models one is enough: ours first.
+    """
+    models = file.table.rename(
+        columns={"Publication date": "date", COMPUTE: "training_flop", "Confidence": "confidence"}
     )
+    models = models.rename(columns={"Model": "model"})
+    models["region"] = [_one_region(names, places.region, "several") for names in models["countries"]]
+    models["maker"] = [_two_makers(names) for names in models["makers"]]
+    models["named"] = models["model"].isin(set(ours["model"]))
+    by_size = models[models["training_flop"].notna() & (models["year"] >= ours["date"].dt.year.min())]
+    by_size = by_size.sort_values(["training_flop", "named"], ascending=False, kind="stable")
+    place = by_size.groupby(["year", "region"]).cumcount()
+    largest = by_size[place < by_size["region"].map(LARGEST).fillna(0)]
+    return pd.concat([largest, models[models["named"]]]).drop_duplicates("model")
+
+
+def _two_makers(names: list[str]) -> str:
+    """Return the first two makers, and whether there are more."""
+    once = list(dict.fromkeys(OURS.get(name, name) for name in names))
+    return "; ".join(once[:2]) + (" and others" if len(once) > 2 else "")
 
 
 def divided(file: PublishedFile, ours: pd.DataFrame) -> pd.DataFrame:
@@ -314,12 +331,14 @@ MODELS = [
     Recipe(
         table="notable_models",
         list=NOTABLE,
-        filter=f"{NAMED}; region of all makers, or several",
-        takes=f"Publication date, Country (of organization), {COMPUTE} to four digits, Confidence",
+        filter="of those with an estimate, the 8 largest of a year from US, China and EU27, the 2 largest from the UK, "
+        "elsewhere and several regions; with the models of `training_runs`, and GPT-4",
+        takes=f"Organization, Publication date, Country (of organization), {COMPUTE} to four digits, Confidence",
         key=("model",),
-        values={"region": None, "date": None, "training_flop": 5e-4, "confidence": None},
+        values={"maker": None, "region": None, "date": None, "training_flop": 5e-4, "confidence": None},
         make=notable,
         relative=True,
+        complete=True,
     ),
     *[
         Recipe(
@@ -351,8 +370,9 @@ MODELS = [
         filter=f"{NAMED}; GPT-4 is that of March 2023",
         takes="Training compute cost (cloud), (upfront) and (2023 USD), in millions",
         key=("model", "method"),
-        values={"cost_usd_mn": 0.00005},
+        values={"cost_usd_mn": 1e-6},
         make=costs,
+        relative=True,
     ),
     Recipe(
         table="training_runs",
@@ -411,7 +431,9 @@ CLUSTERS = List(
 def standing(clusters: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     """Return the clusters that stand on a day: started, not closed, and not yet replaced by their next phase."""
     started = clusters.drop_duplicates("Name").set_index("Name")[SINCE]
-    replaced = clusters["Superseded by"].map(lambda names: min(map(started.get, _parts(names)), default=None, key=_last))
+    replaced = clusters["Superseded by"].map(
+        lambda names: min(map(started.get, _parts(names)), default=None, key=_last)
+    )
     closed = clusters["Decommissioned Date (if applicable)"]
     there = (clusters[SINCE] <= day) & ~(pd.to_datetime(replaced) <= day) & ~(closed <= day)
     return clusters[there & (clusters["Status"] != "Planned")]
@@ -433,7 +455,9 @@ def shares(file: PublishedFile, ours: pd.DataFrame) -> pd.DataFrame:
     sure = known[known["Include in Standard Analysis"] | (known["Status"] == "Decommissioned")]
     for day, method in ours[["date", "method"]].drop_duplicates().itertuples(index=False):
         measure = EQUIVALENTS if "H100" in method else SPEED
-        power = standing(known if "with possible duplicates" in method else sure, day).assign(region=lambda table: table["Country"].map(places.region))
+        power = standing(known if "with possible duplicates" in method else sure, day).assign(
+            region=lambda table: table["Country"].map(places.region)
+        )
         share = 100 * power.groupby("region")[measure].sum() / power[measure].sum()
         rows += [[day, region, method, share.get(region, 0.0)] for region in ("US", "China", "EU27", "UK", "Other")]
     return pd.DataFrame(rows, columns=["date", "region", "method", "share_pct"])
