@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,15 +63,21 @@ class Difference:
         """Whether our table says something else than the edition that it names."""
         return self.own_edition and self.verdict != AGREES and (self.whole or self.verdict != NOT_THERE)
 
+    @property
+    def saying(self) -> str:
+        """What the value says, in a few words: ``models: ours 57, file 60 (+3)``."""
+        if self.verdict == NOT_THERE:
+            return f"{self.column} {_shown(self.ours)}: {NOT_THERE}"
+        if self.verdict == NOT_HERE:
+            return f"{self.column} {_shown(self.theirs)}"
+        if self.verdict == AGREES:
+            return f"{self.column} {_shown(self.ours)} agrees"
+        by = f" ({self.by:+.6g})" if self.by is not None else ""
+        return f"{self.column}: ours {_shown(self.ours)}, file {_shown(self.theirs)}{by}"
+
     def __str__(self) -> str:
-        where = ", ".join(str(value) for value in self.row.values())
-        what = f"{self.table}: {where}: {self.column}"
-        if self.verdict in (NOT_THERE, NOT_HERE):
-            value = self.ours if self.verdict == NOT_THERE else self.theirs
-            return f"{what} {_shown(value)} {self.verdict}"
-        by = f" ({self.by:+.6g})" if self.by and self.verdict == DIFFERS else ""
-        sides = _shown(self.ours) if self.verdict == AGREES else f"ours {_shown(self.ours)}, file {_shown(self.theirs)}"
-        return f"{what} {self.verdict}: {sides}{by}"
+        where = ", ".join(map(str, self.row.values()))
+        return f"{self.table}: {where}: {self.saying}" + (f" ({NOT_HERE})" if self.verdict == NOT_HERE else "")
 
 
 def read(path: str | Path) -> PublishedFile:
@@ -275,6 +280,6 @@ def _value(value: Any) -> Any:
 def _shown(value: Any) -> str:
     if value is None:
         return "nothing"
-    if isinstance(value, float) and math.isfinite(value):
-        return f"{value:.6g}" if abs(value) >= 1e7 or value != round(value, 3) else f"{value:g}"
+    if isinstance(value, float):
+        return f"{value:g}" if abs(value) >= 1e15 else f"{value:.10g}" if value == round(value, 4) else f"{value:.6g}"
     return str(value)
