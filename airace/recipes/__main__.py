@@ -46,6 +46,7 @@ def main(arguments: list[str]) -> int:
 
 def _files(path: Path) -> list[Path]:
     """Return the file, or those in a folder that are of a kind that a recipe may read."""
+    path = path.expanduser()
     if not path.is_dir():
         return [path]
     inside = sorted(file for file in path.iterdir() if file.suffix.lower() in files.KINDS)

@@ -7,6 +7,7 @@ Units: training compute in operations (FLOP), speed of clusters and chips in ope
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterable
 
 import pandas as pd
@@ -79,7 +80,8 @@ def _models(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _parts(cell: str) -> list[str]:
-    return [part.strip(' "') for part in cell.split(",") if part.strip(' "')]
+    """Split a cell at its commas; a name with a comma in it stands between quotation marks."""
+    return [part.strip() for part in next(csv.reader([cell], skipinitialspace=True), []) if part.strip()]
 
 
 def _not_only_frontier(table: pd.DataFrame) -> bool:
