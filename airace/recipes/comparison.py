@@ -173,7 +173,7 @@ def compare(path: str | Path, edition: str | None = None) -> list[Difference]:
 def _compare(recipe: Recipe, file: PublishedFile, edition: str | None) -> Iterable[Difference]:
     ours = data.load(recipe.table)
     ours = ours[ours["source"].isin(recipe.covered())]
-    if recipe.rows is not None:
+    if recipe.rows is not None and len(ours):
         ours = ours[recipe.rows(ours)]
     if ours.empty:
         return
