@@ -57,13 +57,6 @@ def amounts(file: PublishedFile, ours: pd.DataFrame) -> pd.DataFrame:
     return file.table.groupby(["year", "region"])["amount"].sum().reset_index(name="ai_vc_usd_mn")
 
 
-def billions(file: PublishedFile, ours: pd.DataFrame) -> pd.DataFrame:
-    """Take the same in billions, with EU27 and UK together as one more region."""
-    wide = amounts(file, ours).pivot(index="year", columns="region", values="ai_vc_usd_mn")
-    wide["EU27 + UK"] = wide["EU27"] + wide["UK"] if {"EU27", "UK"} <= set(wide) else float("nan")
-    return (wide.stack().dropna() / 1000).rename_axis(["year", "definition"]).reset_index(name="value_bn")
-
-
 RECIPES = [
     Recipe(
         table="ai_vc_by_region",
@@ -73,23 +66,5 @@ RECIPES = [
         key=("year", "region"),
         values={"ai_vc_usd_mn": 0.5},
         make=amounts,
-    ),
-    Recipe(
-        table="ai_vc_editions",
-        list=VENTURE,
-        filter="all industries, stage VC; USA, CHN, EU27, GBR",
-        takes="Sum_of_deals by Year",
-        key=("year", "region"),
-        values={"ai_vc_usd_mn": 0.5},
-        make=amounts,
-    ),
-    Recipe(
-        table="ai_funding_estimates",
-        list=VENTURE,
-        filter="all industries, stage VC; USA, CHN, EU27, and EU27 and GBR together",
-        takes="Sum_of_deals by Year, in billions",
-        key=("year", "definition"),
-        values={"value_bn": 0.0005},
-        make=billions,
     ),
 ]
