@@ -74,17 +74,4 @@ RECIPES = [
         values={"share_pct": 0.005, "break_in_series": None},
         make=shares,
     ),
-    Recipe(
-        table="deal_indicators",
-        list=AI_USE,
-        filter=f"{WHAT}; EU27_2020",
-        takes="OBS_VALUE",
-        key=("indicator", "region", "period"),
-        values={"value": 0.005},
-        make=lambda file, ours: (
-            shares(file, ours)
-            .assign(period=lambda table: table["year"].astype("str"), indicator="enterprises_using_ai")
-            .rename(columns={"country": "region", "share_pct": "value"})
-        ),
-    ),
 ]
