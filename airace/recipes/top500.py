@@ -1,0 +1,112 @@
+"""TOP500.org: the list of the 500 fastest computers, twice a year (https://top500.org/lists/top500/, Excel or TSV).
+
+Units: Rmax in TFLOP per second in the list, PFLOP per second in our tables; 64-bit arithmetic. The country is that of
+the owner's seat. Some old editions count in GFLOP per second; the name of the column says so.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from airace.recipes import places
+from airace.recipes.files import numbers, texts
+from airace.recipes.model import List, PublishedFile, Recipe
+
+SOURCES = ("top500-lists-2025-06",)
+OWN = {"Japan": "Japan", **dict.fromkeys(("United Kingdom", "Switzerland", "Norway", "Iceland"), "UK + CH, NO, IS")}
+NAMES = {"JUPITER": "JUPITER Booster"}  # our name, and another that the list has used for the same machine
+
+
+def _tidy(table: pd.DataFrame) -> pd.DataFrame:
+    for column in ("Rank", "First Appearance", "Rmax [TFlop/s]"):
+        table[column] = numbers(table[column])
+    for column in ("Country", "Name"):
+        table[column] = texts(table[column])
+    return table[table["Rank"].notna()]
+
+
+def _edition(table: pd.DataFrame) -> str:
+    """Tell the list by its number: each has new machines, and their `First Appearance` is the number of the list.
+
+    The first list is of June 1993; then comes one each June and November.
+    """
+    number = table["First Appearance"].max()
+    if pd.isna(number):
+        return ""
+    return f"{1993 + (int(number) - 1) // 2}-{'06' if int(number) % 2 else '11'}-01"
+
+
+LIST = List(
+    name="TOP500 list",
+    publisher="TOP500.org",
+    address="https://top500.org/lists/top500/",
+    columns={
+        "Rank": (),
+        "Country": (),
+        "Name": ("System",),
+        "First Appearance": ("First Appearance in List",),
+        "Rmax [TFlop/s]": ("Rmax", "RMax", "Rmax (TFlop/s)", "Rmax[TFlop/s]", "Rmax [TFlops]"),
+    },
+    optional={"Accelerator/Co-Processor Cores": ("Accelerator Cores", "Accelerator/CP Cores")},
+    edition=_edition,
+    edition_is="first day of the month of the list",
+    tidy=_tidy,
+)
+
+
+def _list_day(ours: pd.DataFrame) -> pd.Series:
+    return ours["list"].dt.strftime("%Y-%m-%d")
+
+
+def regions(file: PublishedFile, ours: pd.DataFrame) -> pd.DataFrame:
+    """Count machines and sum Rmax (PFLOP per second) by region of the country that the list names."""
+    region = file.table["Country"].map(lambda name: places.region(name, "Rest of the world", **OWN))
+    table = file.table.assign(region=region).groupby("region")["Rmax [TFlop/s]"].agg(systems="size", rmax="sum")
+    return pd.DataFrame(
+        {
+            "list": pd.Timestamp(file.edition or ours["list"].max()),
+            "region": table.index,
+            "systems": table["systems"].to_numpy(),
+            "rmax_pflops": table["rmax"].to_numpy() / 1000,
+        }
+    )
+
+
+def machines(file: PublishedFile, ours: pd.DataFrame) -> pd.DataFrame:
+    """Find the machines that our table names: the fastest part where a machine is listed in several."""
+    table = file.table.sort_values("Rank").drop_duplicates("Name").set_index("Name")
+    rows = []
+    for name in ours["machine"].unique():
+        there = next((word for word in (name, NAMES.get(name, name)) if word in table.index), None)
+        if there is not None:
+            row = table.loc[there]
+            rows.append([name, places.country(row["Country"]), int(row["Rank"]), row["Rmax [TFlop/s]"] / 1000])
+    found = pd.DataFrame(rows, columns=["machine", "country", "rank", "rmax_pflops"])
+    return found.assign(list=pd.Timestamp(file.edition or ours["list"].max()))
+
+
+RECIPES = [
+    Recipe(
+        table="top500_regions",
+        list=LIST,
+        filter="all 500 machines; region of the country that the list names; UK, Switzerland, Norway and Iceland together",
+        takes="Country, number of rows and sum of Rmax",
+        key=("list", "region"),
+        values={"systems": 0, "rmax_pflops": 0.05},
+        make=regions,
+        sources=SOURCES,
+        edition=_list_day,
+        complete=True,
+    ),
+    Recipe(
+        table="top500_machines",
+        list=LIST,
+        filter="the machines that the table names; of several parts the fastest",
+        takes="Name, Country, Rank, Rmax",
+        key=("list", "machine"),
+        values={"country": None, "rank": 0, "rmax_pflops": 0.05},
+        make=machines,
+        sources=SOURCES,
+        edition=_list_day,
+    ),
+]
