@@ -53,8 +53,12 @@ class Server:
         self.answers[path] = answer
         return self.address(path)
 
-    def methods(self, path: str) -> list[str]:
-        """Return the methods with which a path was asked."""
+    def methods(self, path: str, least: int = 1) -> list[str]:
+        """Return the methods with which a path was asked, when that was at least so often."""
+        for _ in range(100):
+            if len([asked for asked in self.asked if asked.path == path]) >= least:
+                break
+            time.sleep(0.02)
         return [asked.method for asked in self.asked if asked.path == path]
 
 

@@ -1,14 +1,17 @@
 """The tools for maintainers: which links answer, which publishers have something new, and what goes into the issue."""
 
 import itertools
+import re
 import socket
 import time
 from datetime import date
 
 import pytest
+from conftest import ROOT
 from server import serving
 
-from maintain import links, report, web
+from airace import data, inputs, recipes
+from maintain import links, publishers, report, update, web
 
 TODAY = date(2026, 11, 26)
 
@@ -26,7 +29,7 @@ def reader():
 
 @pytest.fixture
 def hasty():
-    return web.Web(pause=0.01, timeout=0.3, patience=0.3)
+    return web.Web(pause=0.01, timeout=0.3)
 
 
 @pytest.fixture
@@ -108,7 +111,7 @@ def test_a_circle_of_redirects_is_left_to_a_person(server, look):
 def test_a_slow_server_is_silent_and_was_asked_again(server, hasty):
     found = links.look(links.Link(server.says("/slow", delay=0.5), ()), hasty)
     assert (found.state, found.words) == (links.SILENT, "nothing in 0.3 seconds")
-    assert server.methods("/slow") == ["HEAD", "GET", "GET"]
+    assert server.methods("/slow", 3) == ["HEAD", "GET", "GET"]
 
 
 def test_a_server_that_fails_is_silent_not_dead(server, look):
@@ -139,7 +142,7 @@ def test_what_is_no_address_is_dead(look):
         assert look(address).state == links.DEAD
 
 
-def test_an_answer_that_never_ends_is_left(server, hasty):
+def test_an_answer_that_never_ends_is_left(server):
     def drip(handler):
         handler.send_response(200)
         handler.end_headers()
@@ -148,7 +151,7 @@ def test_an_answer_that_never_ends_is_left(server, hasty):
             time.sleep(0.05)
 
     server.answers["/drip"] = drip
-    answer = hasty.ask("GET", server.address("/drip"))
+    answer = web.Web(patience=0.3).ask("GET", server.address("/drip"))
     assert answer.failure == web.NO_ANSWER and "not complete" in answer.words and not answer.body
 
 
@@ -180,7 +183,7 @@ def test_a_host_is_asked_one_thing_at_a_time_with_a_pause_and_hosts_side_by_side
         by_host.setdefault(asked.host, []).append(asked)
     assert len(by_host) == 2
     for requests in by_host.values():
-        assert all(later.start - earlier.end > 0.09 for earlier, later in itertools.pairwise(requests))
+        assert all(later.start - earlier.start > 0.149 for earlier, later in itertools.pairwise(requests))
     one, other = by_host.values()
     assert one[0].start < other[-1].end and other[0].start < one[-1].end, "two hosts one after the other"
 
@@ -189,7 +192,7 @@ def test_a_busy_server_is_left_alone_as_long_as_it_asks_but_not_for_ever(server,
     monkeypatch.setattr(web, "LONGEST_WAIT", 0.5)
     reader.ask("HEAD", server.says("/busy", 429, Retry_After="3600"))
     reader.ask("GET", server.says("/other"))
-    assert server.asked[1].start - server.asked[0].end > 0.49
+    assert server.asked[1].start - server.asked[0].start > 0.49
 
 
 def test_progress_names_each_address_and_how_many_there_are(server, reader):
@@ -266,6 +269,178 @@ def test_without_a_network_nothing_is_called_dead(monkeypatch, sources, tmp_path
     path = sources("a,A,http://a.example/,,", "b,B,http://b.example/,,")
     assert links.main(["--sources", str(path), "--report", str(written), "--pause", "0"]) == 2
     assert "Has this machine a network?" in capsys.readouterr().err and not written.exists()
+
+
+# What publishers offer
+
+
+NOTABLE = (
+    "Model,Organization,Publication date,Country (of organization),Training compute (FLOP),Confidence,"
+    "Notability criteria\n"
+    "One,Maker,2026-10-30,United States of America,1e25,Likely,SOTA improvement\n"
+    "Two,Firm,2026-11-20,China,,Unknown,Highly cited\n"
+)
+
+
+@pytest.fixture
+def offered(server, tmp_path):
+    """Offer files, by name and what the server says, and return the results and the progress."""
+
+    def run(pages=(), hasty=False, **files):
+        offers = []
+        for stem, says in files.items():
+            name = stem.replace("_", ".")
+            page = server.says(f"/page/{stem}", pages[stem]) if stem in pages else ""
+            offers.append(publishers.Offer(f"Publisher, {stem}", server.says(f"/{name}", **says), name, page))
+        said = []
+        reader = web.Web(pause=0, timeout=0.3 if hasty else 20)
+        return update.run(offers, reader, tmp_path / "files", say=said.append), said
+
+    return run
+
+
+def test_a_newer_file_is_reported_table_by_table(offered):
+    results, said = offered(notable_csv={"body": NOTABLE.encode()})
+    assert said[0] == "[1/1] Publisher, notable_csv" and said[1].startswith("        values: ")
+    (result,) = results
+    assert result.edition == "2026-11-20" > update.held(result.list)
+    text = update.report(results, TODAY).text
+    assert "1 of 1 files read on 26 November 2026: 1 newer than our tables, " in text
+    row = f"| Publisher, notable_csv | {update.held(result.list)} | 2026-11-20 (day of its newest model) |"
+    assert f"## New editions\n\n| list | newest in our tables | at the publisher |\n| --- | --- | --- |\n{row}" in text
+    assert "## model_counts\n\nPublisher, notable_csv (`notable.csv`): values: " in text
+    assert "what differs is news." in text and "## Not compared" not in text
+    by_hand = text.partition("## To look at by hand")[2]
+    assert "TOP500" in by_hand and str(result.list) not in by_hand, "what was read needs no hand"
+
+
+def test_what_differs_stands_beside_our_value_and_a_long_table_is_cut(offered, monkeypatch):
+    def difference(name, **changed):
+        given = dict(table="capex", row={"firm": name, "year": 2025}, column="usd_bn", ours=1.5, theirs=2.0, by=0.5)
+        given |= dict(verdict=recipes.DIFFERS, own_edition=True, source="s", our_edition="2026-01-01")
+        return recipes.Difference(**given | {"their_edition": "2026-01-01"} | changed)
+
+    found = [
+        difference("A|B `@c`"),
+        difference("Same", verdict=recipes.AGREES, theirs=1.5, by=0.0),
+        difference("New", verdict=recipes.NOT_HERE, ours=None, by=None),
+        *(difference(f"Firm {number}") for number in range(update.MOST_ROWS)),
+    ]
+    monkeypatch.setattr(recipes, "compare", lambda path: found)
+    text = update.report(offered(a_csv={"body": NOTABLE.encode()})[0], TODAY).text
+    assert "values: 1 agree, 41 differ, 1 are not in the table. The file is of the edition that our rows name" in text
+    assert "| `A\\|B '@c', 2025` | usd_bn | 1.5 | 2 | +0.5 |" in text
+    assert "| `New, 2025` | usd_bn |  | 2 | not in table |" in text
+    assert "And 2 more: `make recompute FILE=_build/maintain/files/a.csv` shows them." in text
+    assert "Same" not in text and "Firm 37" in text and "Firm 38" not in text
+
+
+def test_a_row_of_an_older_edition_is_not_missed_in_a_newer_file():
+    given = dict(table="t", column="c", ours=1, theirs=None, by=None, verdict=recipes.NOT_THERE, source="s")
+    given |= dict(our_edition="2025-06-01", their_edition="2026-06-01")
+    old = recipes.Difference(row={"list": "2025-06-01", "region": "US"}, own_edition=False, **given)
+    gone = recipes.Difference(row={"model": "One"}, own_edition=False, **given)
+    same = recipes.Difference(row={"list": "2025-06-01", "region": "US"}, own_edition=True, **given)
+    assert [update._is_past(one) for one in (old, gone, same)] == [True, False, False]
+
+
+def test_what_is_broken_takes_a_line_and_the_rest_goes_on(offered):
+    missing = NOTABLE.replace("Organization,", "Owner,", 1)
+    results, said = offered(
+        gone_csv={"status": 404},
+        failing_csv={"status": 500},
+        half_csv={"body": b"Model", "Content_Length": "99"},
+        empty_csv={"body": b""},
+        page_csv={"body": b"<!DOCTYPE html><title>Sorry</title>"},
+        cut_json={"body": b'[{"page": 1}, [{"indicator"'},
+        torn_zip={"body": b"PK\x03\x04 and no more"},
+        other_csv={"body": b"a,b\n1,2\n"},
+        column_csv={"body": missing.encode()},
+        good_csv={"body": NOTABLE.encode()},
+    )
+    problems = {result.offer.file: result.problem for result in results}
+    assert problems.pop("good.csv") == "" and results[-1].differences
+    for name, words in {
+        "gone.csv": "the server answered 404",
+        "failing.csv": "the server answered 500",
+        "half.csv": "the answer broke off after 5 of 99 bytes",
+        "empty.csv": "empty",
+        "page.csv": "a web page",
+        "cut.json": "cannot be read",
+        "torn.zip": "cannot be read",
+        "other.csv": "no list that a recipe reads",
+        "column.csv": "the column 'Organization' is missing",
+    }.items():
+        assert words in problems.pop(name)
+    assert problems == {}
+    assert all("\n" not in line for line in said) and len(said) == 20
+    text = update.report(results, TODAY).text
+    assert "9 could not be compared." in text and text.count("`http://127.0.0.1") == 9
+
+
+def test_a_server_that_does_not_answer_takes_a_line(offered):
+    (slow,), said = offered(hasty=True, slow_csv={"delay": 0.5})
+    assert slow.problem == "nothing in 0.3 seconds" and said[1] == "        nothing in 0.3 seconds"
+
+
+def test_a_recipe_that_fails_takes_a_line_too(offered, monkeypatch):
+    def fail(path):
+        raise KeyError("Rmax")
+
+    monkeypatch.setattr(recipes, "compare", fail)
+    (result,), _ = offered(notable_csv={"body": NOTABLE.encode()})
+    assert result.problem == "the recipe stumbled over the file (KeyError: 'Rmax')"
+
+
+def test_a_list_that_wants_a_login_is_out_all_the_same(offered):
+    login = {"body": b"\n<!doctype html><form>"}
+    results, said = offered(pages={"a_xlsx": 200, "b_xlsx": 404}, a_xlsx=login, b_xlsx=login)
+    assert said[1].startswith("        the server wants a login; the list is out, at http://127.0.0.1")
+    assert said[3] == "        not out yet"
+    text = update.report(results, TODAY).text
+    assert "0 of 1 files read" in text and "| Publisher, a_xlsx | an older one | out |" in text
+    assert "b_xlsx" not in text
+
+
+def test_lists_of_june_and_november_are_asked_for_after_the_newest_that_we_have():
+    asked = [one for one in publishers.offers(TODAY, "2025-06-01") if one.page]
+    assert [one.file for one in asked] == ["TOP500_202511.xlsx", "TOP500_202606.xlsx", "TOP500_202611.xlsx"]
+    assert asked[1].page == "https://www.top500.org/lists/top500/2026/06/"
+    assert asked[1].address == "https://www.top500.org/lists/top500/2026/06/download/TOP500_202606.xlsx"
+    assert not [one for one in publishers.offers(TODAY, "2026-11-01") if one.page]
+
+
+def test_each_offer_has_a_name_of_its_own_and_an_address_that_a_server_takes():
+    offers = publishers.offers(TODAY, "2025-06-01")
+    assert len({one.file for one in offers}) == len({one.address for one in offers}) == len(offers)
+    assert all(web.ascii_address(one.address) == one.address and one.address.startswith("https://") for one in offers)
+
+
+def test_the_newest_list_of_top500_is_that_of_the_table():
+    assert update._newest_top500() == f"{data.load('top500_regions')['list'].max():%Y-%m-%d}"
+
+
+def test_the_command_changes_no_table_and_says_when_nothing_came(server, tmp_path, monkeypatch, capsys):
+    before = {path: path.read_bytes() for path in data.folder().iterdir()}
+    offers = [publishers.Offer("Epoch AI, notable", server.says("/n.csv", body=NOTABLE.encode()), "n.csv")]
+    offers += [publishers.Offer("ECB, rates", server.address("/gone.zip"), "gone.zip")]
+    monkeypatch.setattr(publishers, "offers", lambda today, newest: offers)
+    written = tmp_path / "update.md"
+    arguments = ["--report", str(written), "--files", str(tmp_path / "files"), "--pause", "0"]
+    assert update.main(arguments) == 0
+    assert "1 of 2 files read" in written.read_text(encoding="utf-8") and (tmp_path / "files" / "n.csv").exists()
+    assert update.main([*arguments, "ecb"]) == 2
+    assert "Has this machine a network?" in capsys.readouterr().err
+    assert "0 of 1 files read" in written.read_text(encoding="utf-8")
+    with pytest.raises(SystemExit):
+        update.main([*arguments, "imf"])
+    assert {path: path.read_bytes() for path in data.folder().iterdir()} == before
+
+
+def test_a_notebook_needs_none_of_this():
+    code = [*(ROOT / "airace").rglob("*.py"), *(ROOT / "notebooks").glob("*.ipynb")]
+    assert not [path for path in code if re.search(r"(import|from) maintain", path.read_text(encoding="utf-8"))]
+    assert not [path for path in inputs.package() if "maintain" in path.parts]
 
 
 # The issue

@@ -1,0 +1,72 @@
+"""Where publishers offer the lists behind our tables, under addresses that stay the same from edition to edition.
+
+One line each. An address is entered after somebody has seen that it is the publisher's own; the OECD has none for its
+figures on venture capital, so its list is looked at by hand, as is every list that stands here in no line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A file of a publisher: what it is, its address, the name it is kept under, and the page that shows it is out."""
+
+    what: str
+    address: str
+    file: str
+    page: str = ""
+
+
+WORLD_BANK = "https://api.worldbank.org/v2/country/all/indicator/{}?format=json&date=2010:{}&per_page=20000"
+EUROSTAT = "https://ec.europa.eu/eurostat/api/dissemination/statistics/1.0/data/{}?format=JSON&lang=EN"
+TOP500 = "https://www.top500.org/lists/top500/{0:%Y/%m}/"
+
+STEADY = (
+    Offer("Epoch AI, notable AI models", "https://epoch.ai/data/notable_ai_models.csv", "notable_ai_models.csv"),
+    Offer("Epoch AI, large-scale models", "https://epoch.ai/data/large_scale_ai_models.csv", "large_scale_models.csv"),
+    Offer("Epoch AI, GPU clusters", "https://epoch.ai/data/gpu_clusters.csv", "gpu_clusters.csv"),
+    Offer("Epoch AI, hardware", "https://epoch.ai/data/ml_hardware.csv", "ml_hardware.csv"),
+    Offer("Epoch AI, data centres", "https://epoch.ai/data/data_centers/data_centers.csv", "data_centers.csv"),
+    Offer("Eurostat, AI in enterprises", EUROSTAT.format("isoc_eb_ai"), "isoc_eb_ai.json"),
+    Offer("ECB, exchange rates", "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist.zip", "eurofxref-hist.zip"),
+)
+INDICATORS = {"GDP": "NY.GDP.MKTP.CD", "population": "SP.POP.TOTL"}
+
+
+def offers(today: date, newest_top500: str) -> list[Offer]:
+    """Return what can be fetched today.
+
+    Parameters
+    ----------
+    today : date
+        The day, which sets the last year to ask for, and the lists of TOP500 that may be out.
+    newest_top500 : str
+        First day of the month of the newest list that our tables have; later ones are asked for.
+    """
+    world_bank = [
+        Offer(f"World Bank, {what}", WORLD_BANK.format(code, today.year), f"worldbank-{code}.json")
+        for what, code in INDICATORS.items()
+    ]
+    lists = [
+        Offer(
+            f"TOP500, list of {month:%B %Y}",
+            f"{TOP500.format(month)}download/TOP500_{month:%Y%m}.xlsx",
+            f"TOP500_{month:%Y%m}.xlsx",
+            TOP500.format(month),
+        )
+        for month in _months(newest_top500, today)
+    ]
+    return [*STEADY, *world_bank, *lists]
+
+
+def _months(newest: str, today: date) -> Iterator[date]:
+    """Give the months of the lists after the newest that we have: one in June, one in November."""
+    start = date.fromisoformat(newest) if newest else date(today.year - 1, 11, 1)
+    for year in range(start.year, today.year + 1):
+        for month in (date(year, 6, 1), date(year, 11, 1)):
+            if start < month <= today:
+                yield month
