@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +12,13 @@ import pandas as pd
 from airace import data
 from airace.recipes import files, registry
 from airace.recipes.files import RecipeError
-from airace.recipes.model import List, PublishedFile, Recipe
+from airace.recipes.model import PublishedFile, Recipe
 
 AGREES = "agrees"
 DIFFERS = "differs"
 NOT_THERE = "not in file"
 NOT_HERE = "not in table"
+OTHER = "other"  # said in place of a source id: the file is of an edition that we do not have
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class Difference:
         ``theirs - ours`` for numbers, else None.
     verdict
         ``agrees``, ``differs``, ``not in file`` or ``not in table``.
+    whole
+        Whether such a file always holds the whole list, so that a row that is missing from it is a mistake.
     own_edition
         Whether the file is of the edition that our row names. If not, a difference is news and no mistake.
     source
@@ -54,21 +56,28 @@ class Difference:
     source: str
     our_edition: str
     their_edition: str
+    whole: bool = True
 
     @property
     def is_wrong(self) -> bool:
         """Whether our table says something else than the edition that it names."""
-        return self.own_edition and self.verdict != AGREES
+        return self.own_edition and self.verdict != AGREES and (self.whole or self.verdict != NOT_THERE)
+
+    @property
+    def saying(self) -> str:
+        """What the value says, in a few words: ``models: ours 57, file 60 (+3)``."""
+        if self.verdict == NOT_THERE:
+            return f"{self.column} {_shown(self.ours)}: {NOT_THERE}"
+        if self.verdict == NOT_HERE:
+            return f"{self.column} {_shown(self.theirs)}"
+        if self.verdict == AGREES:
+            return f"{self.column} {_shown(self.ours)} agrees"
+        by = f" ({self.by:+.6g})" if self.by is not None else ""
+        return f"{self.column}: ours {_shown(self.ours)}, file {_shown(self.theirs)}{by}"
 
     def __str__(self) -> str:
-        where = ", ".join(str(value) for value in self.row.values())
-        what = f"{self.table}: {where}: {self.column}"
-        if self.verdict in (NOT_THERE, NOT_HERE):
-            value = self.ours if self.verdict == NOT_THERE else self.theirs
-            return f"{what} {_shown(value)} {self.verdict}"
-        by = f" ({self.by:+.6g})" if self.by and self.verdict == DIFFERS else ""
-        sides = _shown(self.ours) if self.verdict == AGREES else f"ours {_shown(self.ours)}, file {_shown(self.theirs)}"
-        return f"{what} {self.verdict}: {sides}{by}"
+        where = ", ".join(map(str, self.row.values()))
+        return f"{self.table}: {where}: {self.saying}" + (f" ({NOT_HERE})" if self.verdict == NOT_HERE else "")
 
 
 def read(path: str | Path) -> PublishedFile:
@@ -91,37 +100,40 @@ def read(path: str | Path) -> PublishedFile:
 
 
 def _recognise(name: str, table: pd.DataFrame) -> PublishedFile:
-    there = {_plain(column): column for column in table.columns}
-    best: tuple[float, List, list[str]] | None = None
+    """Find the list whose columns the table has; else say what is missing from the one that is nearest."""
+    nearest: tuple[float, str] = (0, "")
     for candidate in registry.lists():
-        found, missing = {}, []
-        for column, others in candidate.columns.items():
-            word = next((there[_plain(word)] for word in (column, *others) if _plain(word) in there), None)
-            if word is None:
-                missing.append(column)
-            else:
-                found[word] = column
-        if not missing:
-            for column, others in candidate.optional.items():
-                word = next((there[_plain(word)] for word in (column, *others) if _plain(word) in there), None)
-                if word is not None:
-                    found[word] = column
-            renamed = table.rename(columns=found).loc[:, list(dict.fromkeys(found.values()))]
-            renamed.attrs = {**table.attrs, "name": name}
-            if candidate.fits(renamed):
-                if renamed.empty:
-                    raise RecipeError(f"{name}: this is {candidate}, but it has no rows.")
-                tidied = candidate.tidy(renamed)
-                return PublishedFile(name, candidate, tidied, candidate.edition(tidied))
-        score = len(found) / len(candidate.columns)
-        if missing and (best is None or score > best[0]):
-            best = (score, candidate, missing)
-    if best and best[0] >= 0.5:
-        _, candidate, missing = best
-        names = " and ".join(f"'{column}'" for column in missing)
-        raise RecipeError(f"{name}: this looks like {candidate}, but the column {names} is missing.")
+        names = {**candidate.columns, **candidate.optional}
+        found = {word: column for column, others in names.items() if (word := _word(table, column, others))}
+        missing = [column for column in candidate.columns if column not in found.values()]
+        if missing:
+            share = 1 - len(missing) / len(candidate.columns)
+            lacks = " and ".join(f"'{column}'" for column in missing)
+            problem = f"this looks like {candidate}, but it lacks the column {lacks}."
+            nearest = max(nearest, (share, problem), key=lambda pair: pair[0])
+            continue
+        renamed = table[list(found)].rename(columns=found)
+        renamed.attrs = {**table.attrs, "name": name}
+        if renamed.empty:
+            raise RecipeError(f"{name}: this has the columns of {candidate}, but no rows.")
+        if not candidate.fits(renamed):
+            problem = f"this has the columns of {candidate}, but is not that list: {candidate.fits_if}."
+            nearest = max(nearest, (0.9, problem), key=lambda pair: pair[0])
+            continue
+        tidied = candidate.tidy(renamed)
+        if tidied.empty:
+            raise RecipeError(f"{name}: this has the columns of {candidate}, but no row that can be read.")
+        return PublishedFile(name, candidate, tidied, candidate.edition(tidied))
+    if nearest[0] >= 0.5:
+        raise RecipeError(f"{name}: {nearest[1]}")
     known = "; ".join(map(str, registry.lists()))
     raise RecipeError(f"{name}: its columns are those of no list that a recipe reads. Known are: {known}.")
+
+
+def _word(table: pd.DataFrame, column: str, others: tuple[str, ...]) -> str | None:
+    """Return the name under which a table has a column of ours, whatever its blanks and capitals."""
+    there = {_plain(word): word for word in table.columns}
+    return next((there[_plain(word)] for word in (column, *others) if _plain(word) in there), None)
 
 
 def _plain(name: str) -> str:
@@ -136,8 +148,8 @@ def compare(path: str | Path, edition: str | None = None) -> list[Difference]:
     path
         The file as the publisher offers it.
     edition
-        Source id of the edition that the file is, such as ``epoch-models-2026-07``, where you know better than the
-        file's content says.
+        Source id of the edition that the file is, such as ``epoch-models-2026-07``, or ``other``, where you know better
+        than the file's content says.
 
     Returns
     -------
@@ -151,38 +163,32 @@ def compare(path: str | Path, edition: str | None = None) -> list[Difference]:
         See `read`.
     """
     file = read(path)
-    if edition is not None:
-        if edition not in file.list.editions:
-            known = ", ".join(file.list.editions) or "none"
-            raise RecipeError(f"'{edition}' is no edition of {file.list} in our tables. Known are: {known}.")
-        file = PublishedFile(file.name, file.list, file.table, file.list.editions[edition])
     here = [recipe for recipe in registry.recipes() if recipe.list is file.list]
-    return [difference for recipe in here for difference in _compare(recipe, file)]
+    known = list(dict.fromkeys(source for recipe in here for source in recipe.covered()))
+    if edition not in (None, OTHER, *known):
+        raise RecipeError(f"'{edition}' is no edition of {file.list}. Known are: {', '.join(known)}; or {OTHER}.")
+    return [difference for recipe in here for difference in _compare(recipe, file, edition)]
 
 
-def _compare(recipe: Recipe, file: PublishedFile) -> Iterable[Difference]:
+def _compare(recipe: Recipe, file: PublishedFile, edition: str | None) -> Iterable[Difference]:
     ours = data.load(recipe.table)
     ours = ours[ours["source"].isin(recipe.covered())]
     if recipe.rows is not None:
         ours = ours[recipe.rows(ours)]
     if ours.empty:
         return
-    days = recipe.edition(ours) if recipe.edition else ours["source"].map(recipe.list.editions)
-    known = bool(file.edition) and days.notna().all() and (days != "").all()
-    own = True
-    asked = ours
-    if known:
-        own = bool((days == file.edition).any())
-        day = file.edition if own else days.max()
-        ours, days = ours[days == day], days[days == day]
-        asked = ours
-        if not own and recipe.edition:  # the edition is part of the key: rows of another one cannot be met
-            ours, days = ours.iloc[:0], days.iloc[:0]
+    days = recipe.edition(ours) if recipe.edition else ours["source"].map(recipe.list.editions).fillna("")
+    own = _same_edition(ours, days, file, edition)
+    here = (days == "*") | own if own.any() else days == days.max()
+    if (days == "*").any():
+        here[:] = True  # a row that no edition changes, and beside it one that is news
+    asked = ours[here]
+    ours = asked if own.any() or not recipe.dated else asked.iloc[:0]  # rows of another edition cannot be met
     theirs = recipe.make(file, asked).set_index(list(recipe.key))
     theirs = theirs[~theirs.index.duplicated()]
     single = len(recipe.key) == 1
     met = set()
-    for (_, row), day in zip(ours.iterrows(), days, strict=True):
+    for at, row in ours.iterrows():
         key = row[recipe.key[0]] if single else tuple(row[list(recipe.key)])
         found = key in theirs.index
         met.add(key)
@@ -192,14 +198,35 @@ def _compare(recipe: Recipe, file: PublishedFile) -> Iterable[Difference]:
                 continue  # what we did not fill in cannot be wrong
             that = theirs.at[key, column] if found else None
             verdict, by = _verdict(mine, that, allowed, recipe.relative) if found else (NOT_THERE, None)
-            yield _difference(recipe, row, column, mine, that, by, verdict, own, str(day or ""), file)
+            yield _difference(recipe, row, column, mine, that, by, verdict, bool(own[at]), days[at], file)
     if recipe.complete or len(asked) > len(ours):
         for key in theirs.index:
             if key not in met:
                 row = pd.Series(dict(zip(recipe.key, [key] if single else key, strict=True)), dtype="object")
                 for column in recipe.values:
                     that = theirs.at[key, column]
-                    yield _difference(recipe, row, column, None, that, None, NOT_HERE, own, "", file)
+                    yield _difference(recipe, row, column, None, that, None, NOT_HERE, bool(own.any()), "", file)
+
+
+def _same_edition(ours: pd.DataFrame, days: pd.Series, file: PublishedFile, edition: str | None) -> pd.Series:
+    """Tell which of our rows name the edition of the file.
+
+    The content decides. Where it says nothing, and our rows are of one edition only, the file counts as that one:
+    better a difference too many. Where they are of several, the month in the file's name decides, such as ``2026-05``.
+    """
+    if edition is not None:
+        return (ours["source"] == edition) | (days == "*")
+    if file.edition:
+        return days.map(lambda day: _covers(day, file.edition))
+    if ours["source"].nunique() == 1:
+        return pd.Series(True, index=ours.index)
+    return ours["source"].map(lambda source: source[-7:] in file.name)
+
+
+def _covers(day: str, edition: str) -> bool:
+    """Tell whether a day of ours, or a span ``first..last``, is that of an edition; an unknown one is every day."""
+    first, _, last = day.partition("..")
+    return day in ("", "*") or first <= edition <= (last or first)
 
 
 def _difference(
@@ -217,7 +244,18 @@ def _difference(
     key = {name: _value(row[name]) for name in recipe.key}
     source = str(row.get("source", ""))
     return Difference(
-        recipe.table, key, column, _value(ours), _value(theirs), by, verdict, own, source, day, file.edition
+        recipe.table,
+        key,
+        column,
+        _value(ours),
+        _value(theirs),
+        by,
+        verdict,
+        own,
+        source,
+        day,
+        file.edition,
+        recipe.list.whole,
     )
 
 
@@ -242,6 +280,6 @@ def _value(value: Any) -> Any:
 def _shown(value: Any) -> str:
     if value is None:
         return "nothing"
-    if isinstance(value, float) and math.isfinite(value):
-        return f"{value:.6g}" if abs(value) >= 1e7 or value != round(value, 3) else f"{value:g}"
+    if isinstance(value, float):
+        return f"{value:g}" if abs(value) >= 1e15 else f"{value:.10g}" if value == round(value, 4) else f"{value:.6g}"
     return str(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -85,19 +86,50 @@ def _text(content: bytes) -> str:
 def _csv(name: str, text: str) -> pd.DataFrame:
     """Read a text table. Lines before the header, as the World Bank has them, go into ``attrs["before"]``."""
     first = next(line for line in text.splitlines() if line.strip())
-    mark = max("\t,;", key=first.count) if any(sign in first for sign in "\t,;") else ","
-    csv.field_size_limit(10_000_000)
-    rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark) if any(map(str.strip, row))]
-    head = next((number for number, row in enumerate(rows[:10]) if len(row) >= 0.5 * max(map(len, rows[:50]))), 0)
+    mark = "\t" if "\t" in first else max(",;", key=first.count)
+    rows = [row for row in _rows(name, text, mark) if any(map(str.strip, row))]
+    widest = max(map(len, rows[:50]))
+    head = next(number for number, row in enumerate(rows) if len(row) >= 0.5 * widest)
     names = [column.strip() for column in rows[head]]
     while names and not names[-1]:
         names.pop()
-    wrong = next((row for row in rows[head + 1 :] if len([cell for cell in row[len(names) :] if cell.strip()])), None)
-    if wrong is not None:
-        raise RecipeError(f"{name}: a row has more cells than there are columns: {', '.join(wrong)[:60]}…")
+    for number, row in enumerate(rows[head + 1 :], 1):
+        if any(map(str.strip, row[len(names) :])):
+            raise RecipeError(
+                f"{name}: row {number} has {len(row)} cells under {len(names)} columns. Download it again."
+            )
+    if len(rows) > head + 2 and len(rows[-1]) < min(len(names), len(rows[-2])):
+        raise RecipeError(f"{name}: the file ends in the middle of a row. Download it again.")
     body = [(row + [""] * len(names))[: len(names)] for row in rows[head + 1 :]]
-    table = pd.DataFrame(body, columns=names, dtype="str")
+    table = _long(pd.DataFrame(body, columns=names, dtype="str"))
     table.attrs["before"] = rows[:head]
+    return table
+
+
+def _rows(name: str, text: str, mark: str) -> list[list[str]]:
+    csv.field_size_limit(10_000_000)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            raise RecipeError(f"{name}: the file ends in the middle of a cell. Download it again.") from error
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+
+
+def _long(table: pd.DataFrame) -> pd.DataFrame:
+    """Turn a table with a column for each year, as Eurostat and the World Bank have it, into a row for each value."""
+    corner = str(table.columns[0])
+    if corner.endswith("TIME_PERIOD") and "\\" in corner:
+        names = corner.split("\\")[0].split(",")
+        keys = table[corner].str.split(",", expand=True).set_axis(names, axis=1)
+        cells = keys.join(table.drop(columns=corner)).melt(names, var_name="TIME_PERIOD", value_name="cell")
+        parts = cells["cell"].str.strip().str.extract(r"^(\S*)\s*(\S*)$")
+        return cells.drop(columns="cell").assign(OBS_VALUE=parts[0], OBS_FLAG=parts[1])
+    years = [column for column in table.columns if re.fullmatch(r"(19|20)\d\d( \[YR\d{4}\])?", str(column))]
+    if "Country Code" in table.columns and years:
+        rest = [column for column in table.columns if column not in years]
+        table = table.melt(rest, years, var_name="Year", value_name="Value")
+        return table.assign(Year=table["Year"].str[:4])
     return table
 
 

@@ -29,11 +29,16 @@ class List:
     edition_is
         What that day is, in words: ``day of its newest model``.
     editions
-        Day of the edition behind each source of ours: source id to day.
+        Day of the edition behind each source of ours, in the sense of `edition`: source id to day. Two days with
+        ``..`` between them where only limits are known; empty where the publisher's files do not say it.
     fits
         Whether a table with these columns is this list and not its neighbour.
+    fits_if
+        The same in words, for a person whose file does not fit.
     tidy
         Brings types and names into one form; gets the table with our column names.
+    whole
+        Whether a file always holds the whole list. If not, what is missing from it is no mistake of ours.
     optional
         Columns that are used where an edition has them, with their other names.
     """
@@ -46,8 +51,10 @@ class List:
     edition_is: str
     editions: Mapping[str, str] = field(default_factory=dict)
     fits: Callable[[pd.DataFrame], bool] = lambda table: True
+    fits_if: str = ""
     tidy: Callable[[pd.DataFrame], pd.DataFrame] = lambda table: table
     optional: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    whole: bool = True
 
     def __str__(self) -> str:
         return f"{self.publisher}, {self.name}"
@@ -89,11 +96,13 @@ class Recipe:
     rows
         Picks among our rows with these sources, where not all follow from the list.
     edition
-        Tells the edition of our rows; by default that of their source.
+        Tells the edition of our rows; by default that of their source. ``*`` for a row that no later edition changes.
+    dated
+        Whether the edition is part of the key: then rows of another edition are new rows.
     complete
         Whether our table should hold every row that `make` gives.
     empty_says_none
-        Our columns in which an empty cell says that the list has no value. Elsewhere it says that we did not fill it in.
+        Our columns in which an empty cell says that the list has no value. Elsewhere it says that we left it out.
     """
 
     table: str
@@ -107,6 +116,7 @@ class Recipe:
     rows: Callable[[pd.DataFrame], Any] | None = None
     edition: Callable[[pd.DataFrame], pd.Series] | None = None
     relative: bool = False
+    dated: bool = False
     complete: bool = False
     empty_says_none: tuple[str, ...] = ()
 

@@ -13,12 +13,16 @@ from airace.recipes.files import numbers, texts
 from airace.recipes.model import List, PublishedFile, Recipe
 
 SOURCES = ("top500-lists-2025-06",)
+NEWEST = "2025-06-01"  # of the lists behind that source
+CORES = {"GH200": 132, "MI250X": 220, "MI300A": 228, "A100": 108, "H100": 132}  # cores that the list counts for a chip
 OWN = {"Japan": "Japan", **dict.fromkeys(("United Kingdom", "Switzerland", "Norway", "Iceland"), "UK + CH, NO, IS")}
-NAMES = {"JUPITER": "JUPITER Booster"}  # our name, and another that the list has used for the same machine
+NAMES = {"JUPITER": "JUPITER Booster", "EXA1 HE": "CEA-HE"}  # our name, and the one that the list has for some
 
 
 def _tidy(table: pd.DataFrame) -> pd.DataFrame:
-    for column in ("Rank", "First Appearance", "Rmax [TFlop/s]"):
+    if "Accelerator/Co-Processor Cores" not in table:
+        table["Accelerator/Co-Processor Cores"] = float("nan")
+    for column in ("Rank", "First Appearance", "Rmax [TFlop/s]", "Accelerator/Co-Processor Cores"):
         table[column] = numbers(table[column])
     for column in ("Country", "Name"):
         table[column] = texts(table[column])
@@ -85,17 +89,31 @@ def machines(file: PublishedFile, ours: pd.DataFrame) -> pd.DataFrame:
     return found.assign(list=pd.Timestamp(file.edition or ours["list"].max()))
 
 
+def machine_chips(file: PublishedFile, ours: pd.DataFrame) -> pd.DataFrame:
+    """Count the chips of a machine: its cores in accelerators, divided by those of a chip."""
+    rows = []
+    for machine, chip in ours[["machine", "chip"]].itertuples(index=False):
+        there = file.table["Name"].str.startswith((machine, NAMES.get(machine, machine)))
+        parts = file.table[there].sort_values("Rank")
+        parts = parts[parts["Accelerator/Co-Processor Cores"] > 0]
+        for part in parts.head(1).to_dict("records"):
+            chips = part["Accelerator/Co-Processor Cores"] / CORES[chip]
+            rows.append([machine, places.country(part["Country"]), chips])
+    return pd.DataFrame(rows, columns=["machine", "country", "chips"])
+
+
 RECIPES = [
     Recipe(
         table="top500_regions",
         list=LIST,
-        filter="all 500 machines; region of the country that the list names; UK, Switzerland, Norway and Iceland together",
+        filter="all 500 machines; region of the country in the list; UK, Switzerland, Norway and Iceland together",
         takes="Country, number of rows and sum of Rmax",
         key=("list", "region"),
         values={"systems": 0, "rmax_pflops": 0.05},
         make=regions,
         sources=SOURCES,
         edition=_list_day,
+        dated=True,
         complete=True,
     ),
     Recipe(
@@ -108,5 +126,17 @@ RECIPES = [
         make=machines,
         sources=SOURCES,
         edition=_list_day,
+        dated=True,
+    ),
+    Recipe(
+        table="machines",
+        list=LIST,
+        filter="the machines that the table takes from the list; of several parts the fastest with accelerators",
+        takes="Name, Country, Accelerator/Co-Processor Cores, divided by the cores of a chip",
+        key=("machine",),
+        values={"country": None, "chips": 0.5},
+        make=machine_chips,
+        sources=SOURCES,
+        edition=lambda ours: pd.Series(NEWEST, index=ours.index),
     ),
 ]
