@@ -54,6 +54,7 @@ refresh: $(INSTALLED) ## run the notebooks that a change reaches and store them,
 
 recompute: $(INSTALLED) ## compute our rows again from a publisher's file, or a folder of them: FILE=…; alone it lists the recipes
 	@$(PY) -m airace.recipes $(if $(FILE),$(if $(EDITION),--edition $(EDITION)) $(if $(ALL),--all) "$(FILE)",--list)
+
 update: $(INSTALLED) ## with a network: fetch the publishers' lists and report what differs; changes nothing
 	@$(PY) -m maintain.update
 

@@ -21,20 +21,25 @@ class Offer:
     page: str = ""
 
 
-WORLD_BANK = "https://api.worldbank.org/v2/country/all/indicator/{}?format=json&date=2010:{}&per_page=20000"
-EUROSTAT = "https://ec.europa.eu/eurostat/api/dissemination/statistics/1.0/data/{}?format=JSON&lang=EN"
+EPOCH = "https://epoch.ai/data/{}"
+EUROSTAT = "https://ec.europa.eu/eurostat/api/dissemination/statistics/1.0/data/{}?format=JSON&lang=EN&{}"
+WORLD_BANK = "https://api.worldbank.org/v2/country/{}/indicator/{}?format=json&per_page=1000"
 TOP500 = "https://www.top500.org/lists/top500/{0:%Y/%m}/"
 
+COUNTRIES = "USA;CHN;EUU;GBR;CHE;NOR;ISL"
+AI_USE = "size_emp=GE10&nace_r2=C10-S951_X_K&indic_is=E_AI_TANY&unit=PC_ENT"
+
 STEADY = (
-    Offer("Epoch AI, notable AI models", "https://epoch.ai/data/notable_ai_models.csv", "notable_ai_models.csv"),
-    Offer("Epoch AI, large-scale models", "https://epoch.ai/data/large_scale_ai_models.csv", "large_scale_models.csv"),
-    Offer("Epoch AI, GPU clusters", "https://epoch.ai/data/gpu_clusters.csv", "gpu_clusters.csv"),
-    Offer("Epoch AI, hardware", "https://epoch.ai/data/ml_hardware.csv", "ml_hardware.csv"),
-    Offer("Epoch AI, data centres", "https://epoch.ai/data/data_centers/data_centers.csv", "data_centers.csv"),
-    Offer("Eurostat, AI in enterprises", EUROSTAT.format("isoc_eb_ai"), "isoc_eb_ai.json"),
+    Offer("Epoch AI, notable AI models", EPOCH.format("notable_ai_models.csv"), "notable_ai_models.csv"),
+    Offer("Epoch AI, large-scale AI models", EPOCH.format("large_scale_ai_models.csv"), "large_scale_ai_models.csv"),
+    Offer("Epoch AI, GPU clusters", EPOCH.format("gpu_clusters.csv"), "gpu_clusters.csv"),
+    Offer("Epoch AI, machine learning hardware", EPOCH.format("ml_hardware.csv"), "ml_hardware.csv"),
+    Offer("Epoch AI, data centres", EPOCH.format("data_centers/data_centers.csv"), "data_centers.csv"),
+    Offer("Eurostat, enterprises that use AI", EUROSTAT.format("isoc_eb_ai", AI_USE), "isoc_eb_ai.json"),
+    Offer("World Bank, population", WORLD_BANK.format(COUNTRIES, "SP.POP.TOTL"), "worldbank-population.json"),
+    Offer("World Bank, GDP", WORLD_BANK.format(COUNTRIES, "NY.GDP.MKTP.CD"), "worldbank-gdp.json"),
     Offer("ECB, exchange rates", "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist.zip", "eurofxref-hist.zip"),
 )
-INDICATORS = {"GDP": "NY.GDP.MKTP.CD", "population": "SP.POP.TOTL"}
 
 
 def offers(today: date, newest_top500: str) -> list[Offer]:
@@ -43,14 +48,10 @@ def offers(today: date, newest_top500: str) -> list[Offer]:
     Parameters
     ----------
     today : date
-        The day, which sets the last year to ask for, and the lists of TOP500 that may be out.
+        The day, which says which lists of TOP500 may be out.
     newest_top500 : str
         First day of the month of the newest list that our tables have; later ones are asked for.
     """
-    world_bank = [
-        Offer(f"World Bank, {what}", WORLD_BANK.format(code, today.year), f"worldbank-{code}.json")
-        for what, code in INDICATORS.items()
-    ]
     lists = [
         Offer(
             f"TOP500, list of {month:%B %Y}",
@@ -60,7 +61,7 @@ def offers(today: date, newest_top500: str) -> list[Offer]:
         )
         for month in _months(newest_top500, today)
     ]
-    return [*STEADY, *world_bank, *lists]
+    return [*STEADY, *lists]
 
 
 def _months(newest: str, today: date) -> Iterator[date]:

@@ -10,6 +10,7 @@ another form, takes a line, and the rest goes on. The files stay in ``_build/mai
 from __future__ import annotations
 
 import argparse
+import functools
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -62,6 +63,7 @@ class Result:
         return _counts(self.differences)
 
 
+@functools.cache
 def held(wanted: List) -> str:
     """Return the day of the newest edition of a list that our tables have, or an empty string."""
     days = set(wanted.editions.values())
@@ -70,7 +72,8 @@ def held(wanted: List) -> str:
             ours = data.load(recipe.table)
             ours = ours[ours["source"].isin(recipe.covered())]
             days.update(recipe.edition(ours if recipe.rows is None else ours[recipe.rows(ours)]))
-    return max((str(found) for found in days if found == found and found), default="")
+    last = (str(found).partition("..")[2] or str(found) for found in days)  # of a span its last day
+    return max((found for found in last if found[:1].isdigit()), default="")
 
 
 def look(offer: Offer, web: Web, folder: Path) -> Result:
@@ -99,13 +102,7 @@ def look(offer: Offer, web: Web, folder: Path) -> Result:
         return replace(result, problem=str(error))
     except Exception as error:  # a form that no recipe foresaw must not keep the other files from being read
         return replace(result, problem=f"the recipe stumbled over the file ({type(error).__name__}: {error})")
-    found = [one for one in found if not _is_past(one)]
     return replace(result, list=file.list, edition=file.edition, differences=tuple(found))
-
-
-def _is_past(one: Difference) -> bool:
-    """Whether a row names its older edition in its key, and so cannot be in a newer file."""
-    return not one.own_edition and one.verdict == recipes.NOT_THERE and one.our_edition in map(str, one.row.values())
 
 
 def run(offers: Iterable[Offer], web: Web, folder: Path = FILES, say: Callable[[str], object] = print) -> list[Result]:
@@ -125,12 +122,13 @@ def report(results: list[Result], today: date) -> Report:
     read = [result for result in results if result.list]
     failed = [result for result in results if result.problem]
     newer = [result for result in results if _is_new(result)]
-    differing = [one for result in read for one in result.differences if one.verdict != recipes.AGREES]
+    found = [one for result in read for one in result.differences]
+    wrong, news = [one for one in found if one.is_wrong], [one for one in found if _is_news(one)]
     made = Report("What publishers have changed", today)
     made.add(
         f"{len(read)} of {sum(result.is_out for result in results)} files read on {day(today)}: "
-        f"{len(newer)} newer than our tables, {len(differing)} values other than ours in "
-        f"{len({one.table for one in differing})} tables. {len(failed)} could not be compared."
+        f"{len(newer)} newer than our tables; {_in_tables(wrong)} other than in the edition that our rows name, "
+        f"{_in_tables(news)} other in another edition. {len(failed)} could not be compared."
     )
     if newer:
         rows = [(result.offer.what, _ours(result), _theirs(result)) for result in newer]
@@ -150,32 +148,48 @@ def report(results: list[Result], today: date) -> Report:
     return made
 
 
+def _in_tables(found: list[Difference]) -> str:
+    tables = len({one.table for one in found})
+    return f"{len(found)} values in {tables} tables" if found else "no value"
+
+
 def _of_table(result: Result, found: list[Difference]) -> list[str]:
-    other = [one for one in found if one.verdict != recipes.AGREES]
-    said = f"{result.offer.what} (`{result.offer.file}`): {_counts(found)}."
-    if not other:
-        return [said]
-    if found[0].own_edition:
-        said += " The file is of the edition that our rows name: what differs is a mistake, or a quiet revision."
-    else:
-        ours, theirs = found[0].our_edition or "no known day", result.edition or "no known day"
-        kind = "no mistake" if result.edition and result.edition < found[0].our_edition else "news"
-        said += f" Our rows are of another edition ({ours}) than the file ({theirs}): what differs is {kind}."
+    """Say what a file says about one table: first what is wrong, then what is news."""
+    wrong, news = [one for one in found if one.is_wrong], [one for one in found if _is_news(one)]
+    parts = [f"{result.offer.what} (`{result.offer.file}`): {_counts(found)}."]
+    if wrong:
+        parts += ["Rows that name the edition of the file, so a mistake or a quiet revision:", _listed(result, wrong)]
+    if news:
+        ours = max(one.our_edition for one in news).replace("..", " to ") or "no known day"
+        theirs = result.edition or "no known day"
+        parts += [
+            f"Rows of another edition than the file (ours {ours}, file {theirs}), so news:",
+            _listed(result, news),
+        ]
+    return parts
+
+
+def _is_news(one: Difference) -> bool:
+    """Whether a value differs between editions; what a file leaves out that never holds the whole list says nothing."""
+    return not one.own_edition and one.verdict != recipes.AGREES and (one.whole or one.verdict != recipes.NOT_THERE)
+
+
+def _listed(result: Result, found: list[Difference]) -> str:
     rows = [
         (
             code(", ".join(str(value) for value in one.row.values())),
             one.column,
             _shown(one.ours),
             _shown(one.theirs),
-            f"{one.by:+.6g}" if one.by is not None else one.verdict,
+            one.verdict if one.by is None else f"{one.by:+.6g}",
         )
-        for one in other[:MOST_ROWS]
+        for one in found[:MOST_ROWS]
     ]
-    parts = [said, table(("row", "column", "ours", "file", "difference"), rows)]
-    if len(other) > MOST_ROWS:
-        path = f"_build/maintain/files/{result.offer.file}"
-        parts.append(f"And {len(other) - MOST_ROWS} more: `make recompute FILE={path}` shows them.")
-    return parts
+    listed = table(("row", "column", "ours", "file", "difference"), rows)
+    if len(found) <= MOST_ROWS:
+        return listed
+    path = f"_build/maintain/files/{result.offer.file}"
+    return f"{listed}\n\nAnd {len(found) - MOST_ROWS} more: `make recompute FILE={path}` shows them."
 
 
 def _is_new(result: Result) -> bool:

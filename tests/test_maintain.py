@@ -1,9 +1,13 @@
 """The tools for maintainers: which links answer, which publishers have something new, and what goes into the issue."""
 
+import dataclasses
+import io
 import itertools
+import json
 import re
 import socket
 import time
+import zipfile
 from datetime import date
 
 import pytest
@@ -274,12 +278,43 @@ def test_without_a_network_nothing_is_called_dead(monkeypatch, sources, tmp_path
 # What publishers offer
 
 
-NOTABLE = (
-    "Model,Organization,Publication date,Country (of organization),Training compute (FLOP),Confidence,"
-    "Notability criteria\n"
-    "One,Maker,2026-10-30,United States of America,1e25,Likely,SOTA improvement\n"
-    "Two,Firm,2026-11-20,China,,Unknown,Highly cited\n"
-)
+def world_bank():
+    def value(country, year, value):
+        indicator = {"id": "NY.GDP.MKTP.CD", "value": "GDP (current US$)"}
+        return {"indicator": indicator, "countryiso3code": country, "date": str(year), "value": value, "unit": ""}
+
+    about = {"page": 1, "pages": 1, "per_page": 1000, "total": 3, "sourceid": "2", "lastupdated": "2026-10-28"}
+    values = [value("USA", 2024, 2.9e13), value("CHN", 2024, 1.9e13), value("USA", 2026, None)]
+    return json.dumps([about, values]).encode()
+
+
+def eurostat():
+    codes = {
+        "freq": ["A"], "size_emp": ["GE10"], "nace_r2": ["C10-S951_X_K"], "indic_is": ["E_AI_TANY"],
+        "unit": ["PC_ENT"], "geo": ["EU27_2020", "DK"], "time": ["2025", "2026"],
+    }  # fmt: skip
+    dimension = {
+        name: {"category": {"index": {code: at for at, code in enumerate(known)}}} for name, known in codes.items()
+    }
+    about = {"version": "2.0", "class": "dataset", "updated": "2026-12-09T23:00:00+0100", "id": list(codes)}
+    size = [len(known) for known in codes.values()]
+    return json.dumps(about | {"size": size, "dimension": dimension, "value": {"0": 20, "1": 25.5, "3": 45}}).encode()
+
+
+def ecb():
+    packed = io.BytesIO()
+    rates = "Date,USD,JPY,BGN,\n2026-11-25,1.16,180.1,N/A,\n2025-01-02,1.03,162.2,N/A,\n"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("eurofxref-hist.csv", rates)
+    return packed.getvalue()
+
+
+def top500():
+    head = "Rank,Name,Country,First Appearance,Rmax [TFlop/s],Accelerator/Co-Processor Cores"
+    return f"{head}\n1,New,China,68,2198000,\n2,Old,United States,60,1809000,11039616\n".encode()
+
+
+FORMS = {"worldbank.json": world_bank, "eurostat.json": eurostat, "ecb.zip": ecb, "top500.csv": top500}
 
 
 @pytest.fixture
@@ -300,16 +335,17 @@ def offered(server, tmp_path):
 
 
 def test_a_newer_file_is_reported_table_by_table(offered):
-    results, said = offered(notable_csv={"body": NOTABLE.encode()})
-    assert said[0] == "[1/1] Publisher, notable_csv" and said[1].startswith("        values: ")
+    results, said = offered(rates_zip={"body": ecb()})
+    assert said[0] == "[1/1] Publisher, rates_zip" and said[1].startswith("        values: ")
     (result,) = results
-    assert result.edition == "2026-11-20" > update.held(result.list)
+    assert result.edition == "2026-11-25" > update.held(result.list)
     text = update.report(results, TODAY).text
-    assert "1 of 1 files read on 26 November 2026: 1 newer than our tables, " in text
-    row = f"| Publisher, notable_csv | {update.held(result.list)} | 2026-11-20 (day of its newest model) |"
+    assert "1 of 1 files read on 26 November 2026: 1 newer than our tables; " in text
+    row = f"| Publisher, rates_zip | {update.held(result.list)} | 2026-11-25 (last day with rates) |"
     assert f"## New editions\n\n| list | newest in our tables | at the publisher |\n| --- | --- | --- |\n{row}" in text
-    assert "## model_counts\n\nPublisher, notable_csv (`notable.csv`): values: " in text
-    assert "what differs is news." in text and "## Not compared" not in text
+    assert "## exchange_rates\n\nPublisher, rates_zip (`rates.zip`): values: " in text
+    assert "Rows that name the edition of the file" in text, "the mean of 2025 is another one"
+    assert "## Not compared" not in text
     by_hand = text.partition("## To look at by hand")[2]
     assert "TOP500" in by_hand and str(result.list) not in by_hand, "what was read needs no hand"
 
@@ -317,35 +353,55 @@ def test_a_newer_file_is_reported_table_by_table(offered):
 def test_what_differs_stands_beside_our_value_and_a_long_table_is_cut(offered, monkeypatch):
     def difference(name, **changed):
         given = dict(table="capex", row={"firm": name, "year": 2025}, column="usd_bn", ours=1.5, theirs=2.0, by=0.5)
-        given |= dict(verdict=recipes.DIFFERS, own_edition=True, source="s", our_edition="2026-01-01")
-        return recipes.Difference(**given | {"their_edition": "2026-01-01"} | changed)
+        given |= dict(verdict=recipes.DIFFERS, own_edition=False, source="s", our_edition="2026-01-01..2026-02-01")
+        return recipes.Difference(**given | {"their_edition": "2026-11-25", "whole": False} | changed)
 
     found = [
         difference("A|B `@c`"),
+        difference("Wrong", own_edition=True),
+        difference("Gone", verdict=recipes.NOT_THERE, theirs=None, by=None),
         difference("Same", verdict=recipes.AGREES, theirs=1.5, by=0.0),
         difference("New", verdict=recipes.NOT_HERE, ours=None, by=None),
         *(difference(f"Firm {number}") for number in range(update.MOST_ROWS)),
     ]
     monkeypatch.setattr(recipes, "compare", lambda path: found)
-    text = update.report(offered(a_csv={"body": NOTABLE.encode()})[0], TODAY).text
-    assert "values: 1 agree, 41 differ, 1 are not in the table. The file is of the edition that our rows name" in text
-    assert "| `A\\|B '@c', 2025` | usd_bn | 1.5 | 2 | +0.5 |" in text
-    assert "| `New, 2025` | usd_bn |  | 2 | not in table |" in text
-    assert "And 2 more: `make recompute FILE=_build/maintain/files/a.csv` shows them." in text
-    assert "Same" not in text and "Firm 37" in text and "Firm 38" not in text
+    text = update.report(offered(a_zip={"body": ecb()})[0], TODAY).text
+    assert "values: 1 agree, 42 differ, 1 are not in the file, 1 are not in the table.\n\nRows that name" in text
+    wrong, news = text.partition("## capex")[2].split("Rows of another edition than the file")
+    assert "| `Wrong, 2025` | usd_bn | 1.5 | 2 | +0.5 |" in wrong and "Wrong" not in news
+    assert news.startswith(" (ours 2026-01-01 to 2026-02-01, file 2026-11-25), so news:")
+    assert "| `A\\|B '@c', 2025` | usd_bn | 1.5 | 2 | +0.5 |" in news
+    assert "| `New, 2025` | usd_bn |  | 2 | not in table |" in news
+    assert "1 values in 1 tables other than in the edition that our rows name, 42 values in 1 tables other" in text
+    assert "And 2 more: `make recompute FILE=_build/maintain/files/a.zip` shows them." in text
+    assert "Same" not in text and "Gone" not in text and "Firm 37" in text and "Firm 38" not in text
 
 
-def test_a_row_of_an_older_edition_is_not_missed_in_a_newer_file():
-    given = dict(table="t", column="c", ours=1, theirs=None, by=None, verdict=recipes.NOT_THERE, source="s")
-    given |= dict(our_edition="2025-06-01", their_edition="2026-06-01")
-    old = recipes.Difference(row={"list": "2025-06-01", "region": "US"}, own_edition=False, **given)
-    gone = recipes.Difference(row={"model": "One"}, own_edition=False, **given)
-    same = recipes.Difference(row={"list": "2025-06-01", "region": "US"}, own_edition=True, **given)
-    assert [update._is_past(one) for one in (old, gone, same)] == [True, False, False]
+def test_of_a_span_the_last_day_is_held_and_what_has_no_day_is_not():
+    kept = {"a": "2025-12-01..2026-03-06", "b": "2026-01-31", "c": "", "d": "*"}
+    (wanted, *_) = recipes.lists()
+    assert update.held(dataclasses.replace(wanted, editions=kept)) == "2026-03-06"
+    assert update.held(dataclasses.replace(wanted, editions={})) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "publisher", "edition", "table"),
+    [
+        ("worldbank.json", "World Bank", "2026-10-28", "population_gdp"),
+        ("eurostat.json", "Eurostat", "2026-12-09", "ai_adoption"),
+        ("ecb.zip", "European Central Bank", "2026-11-25", "exchange_rates"),
+        ("top500.csv", "TOP500.org", "2026-11-01", "top500_regions"),
+    ],
+)
+def test_each_form_of_a_publisher_is_read(offered, name, publisher, edition, table):
+    (result,), _ = offered(**{name.replace(".", "_"): {"body": FORMS[name]()}})
+    assert (result.problem, result.list and result.list.publisher, result.edition) == ("", publisher, edition)
+    assert table in {one.table for one in result.differences}
+    assert f"## {table}" in update.report([result], TODAY).text
 
 
 def test_what_is_broken_takes_a_line_and_the_rest_goes_on(offered):
-    missing = NOTABLE.replace("Organization,", "Owner,", 1)
+    columns = "Model,Owner,Publication date,Country (of organization),Training compute (FLOP),Confidence"
     results, said = offered(
         gone_csv={"status": 404},
         failing_csv={"status": 500},
@@ -355,11 +411,11 @@ def test_what_is_broken_takes_a_line_and_the_rest_goes_on(offered):
         cut_json={"body": b'[{"page": 1}, [{"indicator"'},
         torn_zip={"body": b"PK\x03\x04 and no more"},
         other_csv={"body": b"a,b\n1,2\n"},
-        column_csv={"body": missing.encode()},
-        good_csv={"body": NOTABLE.encode()},
+        column_csv={"body": f"{columns}\nOne,Maker,2026-10-30,China,1e25,Likely\n".encode()},
+        good_zip={"body": ecb()},
     )
     problems = {result.offer.file: result.problem for result in results}
-    assert problems.pop("good.csv") == "" and results[-1].differences
+    assert problems.pop("good.zip") == "" and results[-1].differences
     for name, words in {
         "gone.csv": "the server answered 404",
         "failing.csv": "the server answered 500",
@@ -369,7 +425,7 @@ def test_what_is_broken_takes_a_line_and_the_rest_goes_on(offered):
         "cut.json": "cannot be read",
         "torn.zip": "cannot be read",
         "other.csv": "no list that a recipe reads",
-        "column.csv": "the column 'Organization' is missing",
+        "column.csv": "it lacks the column 'Organization'",
     }.items():
         assert words in problems.pop(name)
     assert problems == {}
@@ -388,7 +444,7 @@ def test_a_recipe_that_fails_takes_a_line_too(offered, monkeypatch):
         raise KeyError("Rmax")
 
     monkeypatch.setattr(recipes, "compare", fail)
-    (result,), _ = offered(notable_csv={"body": NOTABLE.encode()})
+    (result,), _ = offered(rates_zip={"body": ecb()})
     assert result.problem == "the recipe stumbled over the file (KeyError: 'Rmax')"
 
 
@@ -422,14 +478,14 @@ def test_the_newest_list_of_top500_is_that_of_the_table():
 
 def test_the_command_changes_no_table_and_says_when_nothing_came(server, tmp_path, monkeypatch, capsys):
     before = {path: path.read_bytes() for path in data.folder().iterdir()}
-    offers = [publishers.Offer("Epoch AI, notable", server.says("/n.csv", body=NOTABLE.encode()), "n.csv")]
-    offers += [publishers.Offer("ECB, rates", server.address("/gone.zip"), "gone.zip")]
+    offers = [publishers.Offer("ECB, rates", server.says("/rates.zip", body=ecb()), "rates.zip")]
+    offers += [publishers.Offer("Epoch AI, models", server.address("/gone.csv"), "gone.csv")]
     monkeypatch.setattr(publishers, "offers", lambda today, newest: offers)
     written = tmp_path / "update.md"
     arguments = ["--report", str(written), "--files", str(tmp_path / "files"), "--pause", "0"]
     assert update.main(arguments) == 0
-    assert "1 of 2 files read" in written.read_text(encoding="utf-8") and (tmp_path / "files" / "n.csv").exists()
-    assert update.main([*arguments, "ecb"]) == 2
+    assert "1 of 2 files read" in written.read_text(encoding="utf-8") and (tmp_path / "files" / "rates.zip").exists()
+    assert update.main([*arguments, "epoch"]) == 2
     assert "Has this machine a network?" in capsys.readouterr().err
     assert "0 of 1 files read" in written.read_text(encoding="utf-8")
     with pytest.raises(SystemExit):
