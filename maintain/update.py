@@ -20,6 +20,7 @@ from pathlib import Path
 
 from airace import data, recipes
 from airace.recipes import Difference, List
+from airace.recipes.compare import OTHER
 from maintain import publishers
 from maintain.publishers import Offer
 from maintain.report import ROOT, Report, code, day, table
@@ -97,7 +98,8 @@ def look(offer: Offer, web: Web, folder: Path) -> Result:
     path = folder / offer.file
     path.write_bytes(answer.body)
     try:
-        file, found = recipes.read(path), recipes.compare(path)
+        file = recipes.read(path)
+        found = recipes.compare(path, None if file.edition else OTHER)  # of today, where a file does not say
     except recipes.RecipeError as error:
         return replace(result, problem=str(error))
     except Exception as error:  # a form that no recipe foresaw must not keep the other files from being read

@@ -314,7 +314,20 @@ def top500():
     return f"{head}\n1,New,China,68,2198000,\n2,Old,United States,60,1809000,11039616\n".encode()
 
 
-FORMS = {"worldbank.json": world_bank, "eurostat.json": eurostat, "ecb.zip": ecb, "top500.csv": top500}
+def data_centres():
+    return (
+        b"Name,Owner,Country,Current H100 equivalents,Current total capital cost (2025 USD billions)\n"
+        b"One,Firm #confident,United States of America,1000,2.5\n"
+    )
+
+
+FORMS = {
+    "worldbank.json": world_bank,
+    "eurostat.json": eurostat,
+    "ecb.zip": ecb,
+    "top500.csv": top500,
+    "centres.csv": data_centres,
+}
 
 
 @pytest.fixture
@@ -364,7 +377,7 @@ def test_what_differs_stands_beside_our_value_and_a_long_table_is_cut(offered, m
         difference("New", verdict=recipes.NOT_HERE, ours=None, by=None),
         *(difference(f"Firm {number}") for number in range(update.MOST_ROWS)),
     ]
-    monkeypatch.setattr(recipes, "compare", lambda path: found)
+    monkeypatch.setattr(recipes, "compare", lambda path, edition: found)
     text = update.report(offered(a_zip={"body": ecb()})[0], TODAY).text
     assert "values: 1 agree, 42 differ, 1 are not in the file, 1 are not in the table.\n\nRows that name" in text
     wrong, news = text.partition("## capex")[2].split("Rows of another edition than the file")
@@ -391,12 +404,14 @@ def test_of_a_span_the_last_day_is_held_and_what_has_no_day_is_not():
         ("eurostat.json", "Eurostat", "2026-12-09", "ai_adoption"),
         ("ecb.zip", "European Central Bank", "2026-11-25", "exchange_rates"),
         ("top500.csv", "TOP500.org", "2026-11-01", "top500_regions"),
+        ("centres.csv", "Epoch AI", "", "tracked_compute"),
     ],
 )
 def test_each_form_of_a_publisher_is_read(offered, name, publisher, edition, table):
     (result,), _ = offered(**{name.replace(".", "_"): {"body": FORMS[name]()}})
     assert (result.problem, result.list and result.list.publisher, result.edition) == ("", publisher, edition)
     assert table in {one.table for one in result.differences}
+    assert edition or not any(one.own_edition for one in result.differences), "a file of today is of no old edition"
     assert f"## {table}" in update.report([result], TODAY).text
 
 
@@ -440,7 +455,7 @@ def test_a_server_that_does_not_answer_takes_a_line(offered):
 
 
 def test_a_recipe_that_fails_takes_a_line_too(offered, monkeypatch):
-    def fail(path):
+    def fail(path, edition):
         raise KeyError("Rmax")
 
     monkeypatch.setattr(recipes, "compare", fail)
