@@ -13,12 +13,23 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Offer:
-    """A file of a publisher: what it is, its address, the name it is kept under, and the page that shows it is out."""
+    """A file of a publisher.
+
+    Attributes
+    ----------
+    what, address, file : str
+        What it is, where it is, and the name under which it is kept.
+    page : str
+        The page that shows that it is out, where the file itself is not for everybody.
+    is_due : bool
+        Whether it must be out by now, so that a missing page is an error.
+    """
 
     what: str
     address: str
     file: str
     page: str = ""
+    is_due: bool = True
 
 
 EPOCH = "https://epoch.ai/data/{}"
@@ -58,6 +69,7 @@ def offers(today: date, newest_top500: str) -> list[Offer]:
             f"{TOP500.format(month)}download/TOP500_{month:%Y%m}.xlsx",
             f"TOP500_{month:%Y%m}.xlsx",
             TOP500.format(month),
+            is_due=today >= month.replace(month=month.month + 1),
         )
         for month in _months(newest_top500, today)
     ]

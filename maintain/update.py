@@ -82,7 +82,7 @@ def look(offer: Offer, web: Web, folder: Path) -> Result:
     result = Result(offer)
     if offer.page:
         page = web.ask("GET", offer.page, most=1)
-        if page.status in NOT_OUT:
+        if page.status in NOT_OUT and not offer.is_due:
             return replace(result, is_out=False)
         if not page.fine:
             return replace(result, problem=page.words or f"the server answered {page.status}")
@@ -103,7 +103,8 @@ def look(offer: Offer, web: Web, folder: Path) -> Result:
     except recipes.RecipeError as error:
         return replace(result, problem=str(error))
     except Exception as error:  # a form that no recipe foresaw must not keep the other files from being read
-        return replace(result, problem=f"the recipe stumbled over the file ({type(error).__name__}: {error})")
+        said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        return replace(result, problem=f"the recipe stumbled over the file ({said})")
     return replace(result, list=file.list, edition=file.edition, differences=tuple(found))
 
 
@@ -201,7 +202,7 @@ def _is_new(result: Result) -> bool:
 
 
 def _ours(result: Result) -> str:
-    return held(result.list) if result.list else "an older one"
+    return held(result.list) if result.list else _newest_top500()
 
 
 def _theirs(result: Result) -> str:

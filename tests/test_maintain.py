@@ -334,12 +334,14 @@ FORMS = {
 def offered(server, tmp_path):
     """Offer files, by name and what the server says, and return the results and the progress."""
 
-    def run(pages=(), hasty=False, **files):
+    def run(pages=(), not_due=(), hasty=False, **files):
         offers = []
         for stem, says in files.items():
             name = stem.replace("_", ".")
             page = server.says(f"/page/{stem}", pages[stem]) if stem in pages else ""
-            offers.append(publishers.Offer(f"Publisher, {stem}", server.says(f"/{name}", **says), name, page))
+            offers.append(
+                publishers.Offer(f"Publisher, {stem}", server.says(f"/{name}", **says), name, page, stem not in not_due)
+            )
         said = []
         reader = web.Web(pause=0, timeout=0.3 if hasty else 20)
         return update.run(offers, reader, tmp_path / "files", say=said.append), said
@@ -465,17 +467,25 @@ def test_a_recipe_that_fails_takes_a_line_too(offered, monkeypatch):
 
 def test_a_list_that_wants_a_login_is_out_all_the_same(offered):
     login = {"body": b"\n<!doctype html><form>"}
-    results, said = offered(pages={"a_xlsx": 200, "b_xlsx": 404}, a_xlsx=login, b_xlsx=login)
+    results, said = offered(
+        pages={"a_xlsx": 200, "b_xlsx": 404, "c_xlsx": 404},
+        not_due=["b_xlsx"],
+        a_xlsx=login,
+        b_xlsx=login,
+        c_xlsx=login,
+    )
     assert said[1].startswith("        the server wants a login; the list is out, at http://127.0.0.1")
     assert said[3] == "        not out yet"
+    assert said[5] == "        the server answered 404", "that one is due"
     text = update.report(results, TODAY).text
-    assert "0 of 1 files read" in text and "| Publisher, a_xlsx | an older one | out |" in text
+    assert "0 of 2 files read" in text and f"| Publisher, a_xlsx | {update._newest_top500()} | out |" in text
     assert "b_xlsx" not in text
 
 
 def test_lists_of_june_and_november_are_asked_for_after_the_newest_that_we_have():
     asked = [one for one in publishers.offers(TODAY, "2025-06-01") if one.page]
     assert [one.file for one in asked] == ["TOP500_202511.xlsx", "TOP500_202606.xlsx", "TOP500_202611.xlsx"]
+    assert [one.is_due for one in asked] == [True, True, False], "the list of November may come in its last days"
     assert asked[1].page == "https://www.top500.org/lists/top500/2026/06/"
     assert asked[1].address == "https://www.top500.org/lists/top500/2026/06/download/TOP500_202606.xlsx"
     assert not [one for one in publishers.offers(TODAY, "2026-11-01") if one.page]
