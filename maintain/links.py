@@ -19,8 +19,8 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from maintain.report import ROOT, Report, code, day, table
-from maintain.web import CIRCLE, NO_ADDRESS, NO_HOST, NOT_LOOKED_UP, Answer, Web
+from maintain.report import ROOT, Report, code, counted, day, table
+from maintain.web import CIRCLE, NO_ADDRESS, NO_HOST, NOT_LOOKED_UP, Answer, Web, ascii_address
 
 SOURCES = ROOT / "data" / "sources.csv"
 REPORT = ROOT / "_build" / "maintain" / "links.md"
@@ -130,12 +130,16 @@ def check(all_links: list[Link], web: Web, at_once: int = 8, say: Callable[[str]
     """Look at all links, `at_once` hosts at a time, and say how far it is; return them in their order."""
     by_host: dict[str, list[Link]] = {}
     for link in all_links:
-        by_host.setdefault(urlsplit(link.address).netloc.lower(), []).append(link)
+        by_host.setdefault(_host(link.address), []).append(link)
     done: dict[str, Found] = {}
 
     def of_host(host: str) -> None:
         for link in by_host[host]:
-            found = done[link.address] = look(link, web)
+            try:
+                found = look(link, web)
+            except Exception as error:  # what nobody foresaw must not keep the others from being asked
+                found = Found(link, SILENT, f"the check stumbled over it ({type(error).__name__})")
+            done[link.address] = found
             said = found.words.replace("`", "") or (f"to {found.moved}" if found.moved else "")
             number = f"{len(done):>{len(str(len(all_links)))}}/{len(all_links)}"
             say(f"[{number}] {found.state:7} {link.address}  {said}".rstrip())
@@ -150,14 +154,14 @@ def check(all_links: list[Link], web: Web, at_once: int = 8, say: Callable[[str]
 
 def offline(found: list[Found]) -> bool:
     """Whether most hosts were not found: then this machine has no network, and the links are not dead."""
-    hosts = {urlsplit(one.link.address).netloc.lower(): one.failure for one in found}
+    hosts = {_host(one.link.address): one.failure for one in found}
     return sum(failure in (NO_HOST, NOT_LOOKED_UP) for failure in hosts.values()) > len(hosts) / 2
 
 
 def report(found: list[Found], today: date) -> Report:
     """Return the report in Markdown: what is dead first, what works only as a number."""
     by_state = {state: [one for one in found if one.state == state] for state in (WORKS, *HEADINGS)}
-    hosts = len({urlsplit(one.link.address).netloc.lower() for one in found})
+    hosts = {_host(one.link.address) for one in found}
     counts = ", ".join(
         f"{len(by_state[state])} {words}"
         for state, words in (
@@ -169,7 +173,7 @@ def report(found: list[Found], today: date) -> Report:
         )
     )
     made = Report("Links of the sources", today)
-    made.add(f"{len(found)} addresses on {hosts} hosts, asked on {day(today)}: {counts}.")
+    made.add(f"{counted(len(found), 'address')} on {counted(len(hosts), 'host')}, asked on {day(today)}: {counts}.")
     for state, (heading, advice) in HEADINGS.items():
         if by_state[state]:
             made.add(f"## {heading}", advice, _listed(state, by_state[state]))
@@ -189,8 +193,15 @@ def _listed(state: str, found: list[Found]) -> str:
 
 
 def _same(one: str, other: str) -> bool:
-    """Whether two addresses differ in their writing only: a fragment, escapes, or the slash of a start page."""
-    return one == other or one == other.partition("#")[0] or one.rstrip("/") == other.partition("#")[0].rstrip("/")
+    """Whether two addresses differ in their writing only: a fragment, escapes, or a slash at the end."""
+    return ascii_address(one).rstrip("/") == ascii_address(other).rstrip("/")
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).netloc.lower()
+    except ValueError:
+        return ""
 
 
 def _is_start(address: str) -> bool:

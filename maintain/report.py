@@ -50,6 +50,11 @@ def day(today: date) -> str:
     return f"{today.day} {today:%B %Y}"
 
 
+def counted(number: int, what: str) -> str:
+    """Return a number with its noun: 1 address, 2 addresses."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}{'es' if what.endswith('s') else 's'}"
+
+
 def code(text: object) -> str:
     """Return a text from elsewhere as code: it calls nobody, links nowhere and breaks no table."""
     safe = " ".join(str(text).split()).replace("`", "'").replace("|", r"\|")

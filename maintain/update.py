@@ -23,7 +23,7 @@ from airace.recipes import Difference, List
 from airace.recipes.compare import OTHER
 from maintain import publishers
 from maintain.publishers import Offer
-from maintain.report import ROOT, Report, code, day, table
+from maintain.report import ROOT, Report, code, counted, day, table
 from maintain.web import Web
 
 REPORT = ROOT / "_build" / "maintain" / "update.md"
@@ -129,7 +129,7 @@ def report(results: list[Result], today: date) -> Report:
     wrong, news = [one for one in found if one.is_wrong], [one for one in found if _is_news(one)]
     made = Report("What publishers have changed", today)
     made.add(
-        f"{len(read)} of {sum(result.is_out for result in results)} files read on {day(today)}: "
+        f"{len(read)} of {counted(sum(result.is_out for result in results), 'file')} read on {day(today)}: "
         f"{len(newer)} newer than our tables; {_in_tables(wrong)} other than in the edition that our rows name, "
         f"{_in_tables(news)} other in another edition. {len(failed)} could not be compared."
     )
@@ -152,8 +152,8 @@ def report(results: list[Result], today: date) -> Report:
 
 
 def _in_tables(found: list[Difference]) -> str:
-    tables = len({one.table for one in found})
-    return f"{len(found)} values in {tables} tables" if found else "no value"
+    tables = counted(len({one.table for one in found}), "table")
+    return f"{counted(len(found), 'value')} in {tables}" if found else "no value"
 
 
 def _of_table(result: Result, found: list[Difference]) -> list[str]:

@@ -105,6 +105,7 @@ def test_a_redirect_to_a_page_that_is_gone_is_dead(server, look):
 def test_a_slash_or_a_fragment_is_no_move(server, look):
     server.says("/page/")
     assert look(server.says("/page", 301, Location="/page/") + "#table").state == links.WORKS
+    assert look(server.address("/gone/ä b")).words == "404", "no redirect, only an address that was escaped"
 
 
 def test_a_circle_of_redirects_is_left_to_a_person(server, look):
@@ -206,6 +207,20 @@ def test_progress_names_each_address_and_how_many_there_are(server, reader):
     assert said == [f"[1/2] works   {server.address('/a')}", f"[2/2] dead    {server.address('/b')}  404"]
 
 
+def test_an_address_that_cannot_be_asked_keeps_no_other_from_being_asked(server, reader, monkeypatch):
+    addresses = ["https://[1/", server.says("/a"), server.says("/b")]
+    ask = reader.ask
+
+    def stumble(method, address, most=web.MOST_BYTES):
+        return {}[address] if address.endswith("/a") else ask(method, address, most)
+
+    monkeypatch.setattr(reader, "ask", stumble)
+    found = links.check([links.Link(one, (("a", "url"),)) for one in addresses], reader, say=lambda line: None)
+    assert [one.state for one in found] == [links.DEAD, links.SILENT, links.WORKS]
+    assert found[1].words == "the check stumbled over it (KeyError)" and not links.offline(found)
+    assert links.report(found, TODAY).first.startswith("3 addresses on 2 hosts")
+
+
 # The list and its report
 
 
@@ -246,7 +261,7 @@ def test_the_report_lists_what_is_dead_with_its_archived_copy_and_what_works_as_
     ]
     text = links.report(found, TODAY).text
     assert text.startswith(
-        "# Links of the sources\n\n4 addresses on 1 hosts, asked on 26 November 2026: "
+        "# Links of the sources\n\n4 addresses on 1 host, asked on 26 November 2026: "
         "1 work, 1 dead, 1 moved, 1 refused to answer a program, 0 silent today.\n\n## Dead\n"
     )
     assert f"| a-2025 (url) | `{server.address('/gone')}` | 404; archived copy: `{archived}` |" in text
@@ -355,7 +370,7 @@ def test_a_newer_file_is_reported_table_by_table(offered):
     (result,) = results
     assert result.edition == "2026-11-25" > update.held(result.list)
     text = update.report(results, TODAY).text
-    assert "1 of 1 files read on 26 November 2026: 1 newer than our tables; " in text
+    assert "1 of 1 file read on 26 November 2026: 1 newer than our tables; " in text
     row = f"| Publisher, rates_zip | {update.held(result.list)} | 2026-11-25 (last day with rates) |"
     assert f"## New editions\n\n| list | newest in our tables | at the publisher |\n| --- | --- | --- |\n{row}" in text
     assert "## exchange_rates\n\nPublisher, rates_zip (`rates.zip`): values: " in text
@@ -387,7 +402,7 @@ def test_what_differs_stands_beside_our_value_and_a_long_table_is_cut(offered, m
     assert news.startswith(" (ours 2026-01-01 to 2026-02-01, file 2026-11-25), so news:")
     assert "| `A\\|B '@c', 2025` | usd_bn | 1.5 | 2 | +0.5 |" in news
     assert "| `New, 2025` | usd_bn |  | 2 | not in table |" in news
-    assert "1 values in 1 tables other than in the edition that our rows name, 42 values in 1 tables other" in text
+    assert "1 value in 1 table other than in the edition that our rows name, 42 values in 1 table other" in text
     assert "And 2 more: `make recompute FILE=_build/maintain/files/a.zip` shows them." in text
     assert "Same" not in text and "Gone" not in text and "Firm 37" in text and "Firm 38" not in text
 
@@ -512,7 +527,7 @@ def test_the_command_changes_no_table_and_says_when_nothing_came(server, tmp_pat
     assert "1 of 2 files read" in written.read_text(encoding="utf-8") and (tmp_path / "files" / "rates.zip").exists()
     assert update.main([*arguments, "epoch"]) == 2
     assert "Has this machine a network?" in capsys.readouterr().err
-    assert "0 of 1 files read" in written.read_text(encoding="utf-8")
+    assert "0 of 1 file read" in written.read_text(encoding="utf-8")
     with pytest.raises(SystemExit):
         update.main([*arguments, "imf"])
     assert {path: path.read_bytes() for path in data.folder().iterdir()} == before
