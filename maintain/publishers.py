@@ -46,6 +46,9 @@ STEADY = (
     Offer("Epoch AI, GPU clusters", EPOCH.format("gpu_clusters.csv"), "gpu_clusters.csv"),
     Offer("Epoch AI, machine learning hardware", EPOCH.format("ml_hardware.csv"), "ml_hardware.csv"),
     Offer("Epoch AI, data centres", EPOCH.format("data_centers/data_centers.csv"), "data_centers.csv"),
+    Offer(
+        "Epoch AI, building of data centres", EPOCH.format("data_centers/data_center_timelines.csv"), "timelines.csv"
+    ),
     Offer("Eurostat, enterprises that use AI", EUROSTAT.format("isoc_eb_ai", AI_USE), "isoc_eb_ai.json"),
     Offer("World Bank, population", WORLD_BANK.format(COUNTRIES, "SP.POP.TOTL"), "worldbank-population.json"),
     Offer("World Bank, GDP", WORLD_BANK.format(COUNTRIES, "NY.GDP.MKTP.CD"), "worldbank-gdp.json"),

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from airace import data, recipes
 from airace.recipes import Difference, List
-from airace.recipes.compare import OTHER
+from airace.recipes.comparison import OTHER
 from maintain import publishers
 from maintain.publishers import Offer
 from maintain.report import ROOT, Report, code, counted, day, table

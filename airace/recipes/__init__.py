@@ -12,7 +12,7 @@ Nothing is written. The files stay with their publishers: none of them belongs i
 
 from __future__ import annotations
 
-from airace.recipes.compare import AGREES, DIFFERS, NOT_HERE, NOT_THERE, Difference, compare, read
+from airace.recipes.comparison import AGREES, DIFFERS, NOT_HERE, NOT_THERE, Difference, compare, read
 from airace.recipes.files import RecipeError
 from airace.recipes.model import List, PublishedFile, Recipe
 from airace.recipes.registry import lists, recipes

@@ -75,8 +75,11 @@ def _report(path: Path, edition: str | None, everything: bool) -> int:
 def _table(table: str, here: list[recipes.Difference], everything: bool) -> None:
     """Print what is to say about one table: a line for each row that does not agree, and one with the numbers."""
     if not any(difference.own_edition for difference in here):
-        ours = here[0].our_edition
-        print(f"  {table}: another edition than ours{f' ({ours})' if ours else ''}: what differs is news, no mistake")
+        ours, theirs = here[0].our_edition, here[0].their_edition
+        which = (
+            f"another edition than ours{f' ({ours})' if ours else ''}" if theirs else "an unknown edition (EDITION=…)"
+        )
+        print(f"  {table}: {which}: what differs is news, no mistake")
     for _, of_row in groupby(here, key=lambda difference: (difference.verdict == recipes.NOT_HERE, difference.row)):
         row = list(of_row)
         if everything or any(difference.verdict != recipes.AGREES for difference in row):

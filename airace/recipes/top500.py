@@ -12,10 +12,11 @@ from airace.recipes import places
 from airace.recipes.files import numbers, texts
 from airace.recipes.model import List, PublishedFile, Recipe
 
-SOURCES = ("top500-lists-2025-06",)
-NEWEST = "2025-06-01"  # of the lists behind that source
+SOURCES = ("top500-lists-2025-06", "top500-lists-2026-06")
+CHIPS_COUNTED = "2025-06-01"  # the list from which `machines` has its chips
 CORES = {"GH200": 132, "MI250X": 220, "MI300A": 228, "A100": 108, "H100": 132}  # cores that the list counts for a chip
-OWN = {"Japan": "Japan", **dict.fromkeys(("United Kingdom", "Switzerland", "Norway", "Iceland"), "UK + CH, NO, IS")}
+OWN = {"Japan": "Japan", **dict.fromkeys(("Switzerland", "Norway", "Iceland"), "CH+NO+IS")}
+TOGETHER = "UK + CH, NO, IS"  # one region in tables of before November 2026
 NAMES = {"JUPITER": "JUPITER Booster", "EXA1 HE": "CEA-HE"}  # our name, and the one that the list has for some
 
 
@@ -64,7 +65,10 @@ def _list_day(ours: pd.DataFrame) -> pd.Series:
 
 def regions(file: PublishedFile, ours: pd.DataFrame) -> pd.DataFrame:
     """Count machines and sum Rmax (PFLOP per second) by region of the country that the list names."""
-    region = file.table["Country"].map(lambda name: places.region(name, "Rest of the world", **OWN))
+    own = OWN
+    if TOGETHER in set(ours["region"]):
+        own = OWN | dict.fromkeys(("United Kingdom", "Switzerland", "Norway", "Iceland"), TOGETHER)
+    region = file.table["Country"].map(lambda name: places.region(name, "Rest of the world", **own))
     table = file.table.assign(region=region).groupby("region")["Rmax [TFlop/s]"].agg(systems="size", rmax="sum")
     return pd.DataFrame(
         {
@@ -106,7 +110,7 @@ RECIPES = [
     Recipe(
         table="top500_regions",
         list=LIST,
-        filter="all 500 machines; region of the country in the list; UK, Switzerland, Norway and Iceland together",
+        filter="all 500 machines; region of the country in the list; Switzerland, Norway and Iceland together",
         takes="Country, number of rows and sum of Rmax",
         key=("list", "region"),
         values={"systems": 0, "rmax_pflops": 0.05},
@@ -137,6 +141,6 @@ RECIPES = [
         values={"country": None, "chips": 0.5},
         make=machine_chips,
         sources=SOURCES,
-        edition=lambda ours: pd.Series(NEWEST, index=ours.index),
+        edition=lambda ours: pd.Series(CHIPS_COUNTED, index=ours.index),
     ),
 ]

@@ -14,15 +14,8 @@ from airace.recipes.files import days, numbers, texts
 from airace.recipes.model import List, PublishedFile, Recipe
 
 POPULATION, GDP = "SP.POP.TOTL", "NY.GDP.MKTP.CD"
-REGIONS = {
-    "USA": "US",
-    "CHN": "China",
-    "EUU": "EU27",
-    "GBR": "UK",
-    "CHE": "CH+NO+IS",
-    "NOR": "CH+NO+IS",
-    "ISL": "CH+NO+IS",
-}
+SMALL = "CH+NO+IS"
+REGIONS = {"USA": "US", "CHN": "China", "EUU": "EU27", "GBR": "UK", "CHE": SMALL, "NOR": SMALL, "ISL": SMALL}
 COLUMNS = {"Country Code": ("countryiso3code",), "Year": ("date",), "Value": ()}
 
 
@@ -76,11 +69,19 @@ def _list(name: str, indicator: str, editions: dict[str, str]) -> List:
     )
 
 
-POPULATION_LIST = _list("population", POPULATION, {"worldbank-population-2026-03": "2025-12-01..2026-03-06"})
+POPULATION_LIST = _list(
+    "population",
+    POPULATION,
+    {"worldbank-population-2026-03": "2025-12-01..2026-03-06", "worldbank-population-2026-07": "2026-07-13"},
+)
 GDP_LIST = _list(
     "gross domestic product",
     GDP,
-    {"worldbank-gdp-2026-03": "2025-12-01..2026-03-20", "worldbank-gdp-2026-04": "2026-04-08"},
+    {
+        "worldbank-gdp-2026-03": "2025-12-01..2026-03-20",
+        "worldbank-gdp-2026-04": "2026-04-08",
+        "worldbank-gdp-2026-07": "2026-07-13",
+    },
 )
 
 
@@ -89,7 +90,7 @@ def _by_region(unit: float, indicator: str) -> Callable[[PublishedFile, pd.DataF
         """Value by year and region; Switzerland, Norway and Iceland are summed where all three are there."""
         table = file.table.assign(region=file.table["code"].map(REGIONS)).dropna(subset=["region"])
         rows = table.groupby(["year", "region"])["value"].agg(["sum", "size"]).reset_index()
-        rows = rows[(rows["region"] != "CH+NO+IS") | (rows["size"] == 3)]
+        rows = rows[(rows["region"] != SMALL) | (rows["size"] == 3)]
         return rows.assign(indicator=indicator, value=rows["sum"] / unit)
 
     return make

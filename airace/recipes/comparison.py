@@ -72,7 +72,7 @@ class Difference:
             return f"{self.column} {_shown(self.theirs)}"
         if self.verdict == AGREES:
             return f"{self.column} {_shown(self.ours)} agrees"
-        by = f" ({self.by:+.6g})" if self.by is not None else ""
+        by = f" ({_shown(self.by, '+')})" if self.by is not None else ""
         return f"{self.column}: ours {_shown(self.ours)}, file {_shown(self.theirs)}{by}"
 
     def __str__(self) -> str:
@@ -173,12 +173,12 @@ def compare(path: str | Path, edition: str | None = None) -> list[Difference]:
 def _compare(recipe: Recipe, file: PublishedFile, edition: str | None) -> Iterable[Difference]:
     ours = data.load(recipe.table)
     ours = ours[ours["source"].isin(recipe.covered())]
-    if recipe.rows is not None:
+    if recipe.rows is not None and len(ours):
         ours = ours[recipe.rows(ours)]
     if ours.empty:
         return
     days = recipe.edition(ours) if recipe.edition else ours["source"].map(recipe.list.editions).fillna("")
-    own = _same_edition(ours, days, file, edition)
+    own = _same_edition(ours, days, file, edition, recipe.covered())
     here = (days == "*") | own if own.any() else days == days.max()
     if (days == "*").any():
         here[:] = True  # a row that no edition changes, and beside it one that is news
@@ -193,6 +193,8 @@ def _compare(recipe: Recipe, file: PublishedFile, edition: str | None) -> Iterab
         found = key in theirs.index
         met.add(key)
         for column, allowed in recipe.values.items():
+            if column not in row:
+                continue
             mine = row[column]
             if pd.isna(mine) and (column not in recipe.empty_says_none or not found or pd.isna(theirs.at[key, column])):
                 continue  # what we did not fill in cannot be wrong
@@ -208,17 +210,19 @@ def _compare(recipe: Recipe, file: PublishedFile, edition: str | None) -> Iterab
                     yield _difference(recipe, row, column, None, that, None, NOT_HERE, bool(own.any()), "", file)
 
 
-def _same_edition(ours: pd.DataFrame, days: pd.Series, file: PublishedFile, edition: str | None) -> pd.Series:
+def _same_edition(
+    ours: pd.DataFrame, days: pd.Series, file: PublishedFile, edition: str | None, known: tuple[str, ...]
+) -> pd.Series:
     """Tell which of our rows name the edition of the file.
 
-    The content decides. Where it says nothing, and our rows are of one edition only, the file counts as that one:
-    better a difference too many. Where they are of several, the month in the file's name decides, such as ``2026-05``.
+    The content decides. Where it says nothing, and we know one edition only, the file counts as that one: better a
+    difference too many. Where we know several, the month in the file's name decides, such as ``2026-05``.
     """
     if edition is not None:
         return (ours["source"] == edition) | (days == "*")
     if file.edition:
         return days.map(lambda day: _covers(day, file.edition))
-    if ours["source"].nunique() == 1:
+    if len(known) == 1:
         return pd.Series(True, index=ours.index)
     return ours["source"].map(lambda source: source[-7:] in file.name)
 
@@ -277,9 +281,12 @@ def _value(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, sign: str = "") -> str:
+    """Return a value as a person writes it: without a tail of digits, and large numbers in full."""
     if value is None:
         return "nothing"
-    if isinstance(value, float):
-        return f"{value:g}" if abs(value) >= 1e15 else f"{value:.10g}" if value == round(value, 4) else f"{value:.6g}"
-    return str(value)
+    if not isinstance(value, float):
+        return str(value)
+    if 1e5 <= abs(value) < 1e15:
+        return f"{value:{sign}.0f}"
+    return f"{value:{sign}.6g}"
