@@ -23,7 +23,7 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@touch $@
 
 book: $(INSTALLED) ## build the book; at the end stands the address of its start page
-	@$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; echo "The book was not built. The cause stands above."; exit 1; }
+	@$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; echo; echo "The book was not built:"; cat _build/problems.txt 2>/dev/null || echo "the cause stands above."; exit 1; }
 	@echo "The book: $$($(URL) _build/html/index.html)"
 
 offline: book ## one zip with the book, its notebooks and its tables, that works from a USB stick
@@ -44,7 +44,7 @@ test: $(INSTALLED) ## check style, data, package, notebooks and the built book
 	$(BIN)/pytest -n auto --nbval tests notebooks
 
 lab: $(INSTALLED) ## open the chapters in JupyterLab
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/jupyter lab --config=.jupyter/lab.py
 
 student: $(INSTALLED) ## write the chapters for students: without solutions, with room for answers and checks
 	$(PY) -m airace.student

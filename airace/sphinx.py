@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 
 from docutils import nodes
+from myst_nb.sphinx_ext import OUTPUT_FOLDER
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole, SphinxDirective
@@ -19,6 +20,7 @@ from airace import data, inputs
 from airace.explore import page, store
 from airace.pages import changes, factcheck, social, sources, start, states, tables
 from airace.pages.book import Book, Chapter, Section
+from airace.problems import Problems
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +52,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     os.environ.setdefault(store.STORE, str(Path(app.srcdir) / "_build" / "states"))
     # Pages are written again when an asset changed; a changed script alone would not reach the built book.
     app.add_config_value("airace_assets", _checksum(), "html")
+    Problems(app)
     app.connect("config-inited", _addresses)
     for name in GENERATED:
         app.add_directive(name, Generated)
@@ -60,6 +63,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("build-finished", _draw_social_picture)
     app.connect("source-read", _note_dependencies)
     app.connect("doctree-read", _collect_figures)
+    app.connect("doctree-read", _compare_with_stored)
     app.connect("env-purge-doc", _forget)
     app.connect("env-updated", lambda app, env: sorted(_quoting(env)))
     app.connect("env-check-consistency", _check_names)
@@ -178,6 +182,36 @@ def _collect_figures(app: Sphinx, doctree: nodes.document) -> None:
                 location=bundle,
                 type="airace",
             )
+
+
+def _compare_with_stored(app: Sphinx, doctree: nodes.document) -> None:
+    """Stop where a chapter says something else than it has stored: other pages are made from what is stored."""
+    name = app.env.docname
+    path, executed = Path(app.env.doc2path(name)), Path(app.outdir).parent / OUTPUT_FOLDER / f"{name}.ipynb"
+    if path.suffix != ".ipynb" or app.config.nb_execution_mode == "off":
+        return
+    stored, now = Chapter.read(path, name), Chapter.read(executed, name)
+    for what, before, after in (
+        ("its claims", stored.ledger, now.ledger),
+        ("its key finding", stored.finding, now.finding),
+    ):
+        if before != after:
+            logger.warning(
+                "the notebook has stored another text for %s than its cells give now (%s), and the fact check and the "
+                "start page are made from what is stored: run `make refresh`, then build again",
+                what,
+                _difference(before, after),
+                location=name,
+                type="airace",
+            )
+
+
+def _difference(before: str, after: str) -> str:
+    """Return the first words in which two texts differ, without markup."""
+    old, new = (re.sub(r"<[^>]+>", " ", text).split() for text in (before, after))
+    place = next((n for n, (one, two) in enumerate(zip(old, new, strict=False)) if one != two), min(len(old), len(new)))
+    old, new = (" ".join(words[max(0, place - 3) : place + 3]) or "nothing" for words in (old, new))
+    return f"stored: {old!r}, now: {new!r}"
 
 
 def _check_names(app: Sphinx, env) -> None:

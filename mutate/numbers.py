@@ -253,15 +253,16 @@ class Chosen:
 
 
 def run_tests(ids: set[str] | None) -> Chosen:
-    """Run data tests in this process, up to the first that fails."""
+    """Run quick data tests in this process, up to the first that fails."""
     chosen = Chosen(ids)
     files = [str(ROOT / "tests" / name) for name in TESTS]
     if ids is not None:
         files = [file for file in files if any(id.split("::")[0].endswith(Path(file).name) for id in ids)]
     quiet = io.StringIO()
     off = [option for name in ("cacheprovider", "xdist", "nbval", "terminal") for option in ("-p", f"no:{name}")]
+    asked = ["-x", "-m", "not slow", "-o", "addopts=", "--rootdir", str(ROOT)]
     with contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
-        code = pytest.main(["-x", "--rootdir", str(ROOT), *off, *files], plugins=[chosen])
+        code = pytest.main([*asked, *off, *files], plugins=[chosen])
     if code not in (0, 5) and not chosen.failed:
         chosen.failed.append(f"pytest ended with {code}")
     return chosen

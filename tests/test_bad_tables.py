@@ -264,6 +264,17 @@ def test_a_table_without_sources_is_named(copy):
     assert ["the id of each row's source" in str(piece) for piece in needs.table(entry)] == [True]
 
 
+def test_a_missing_key_is_shown_with_a_column_of_the_table_or_of_any(copy):
+    def forget(entry):
+        del entry["schema"]["primaryKey"]
+
+    entry = described(copy, forget)
+    first = entry["schema"]["fields"][0]["name"]
+    assert [piece.example for piece in needs.table(entry)] == [f'"primaryKey": ["{first}"]']
+    entry["schema"]["fields"] = []
+    assert '"primaryKey": ["year"]' in [piece.example for piece in needs.table(entry)]
+
+
 def test_a_key_that_is_no_column_is_named(copy):
     entry = described(copy, lambda entry: entry["schema"].update(primaryKey=["firm"]))
     assert ["its primary key names firm" in str(piece) for piece in needs.table(entry)] == [True]

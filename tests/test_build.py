@@ -14,8 +14,10 @@ import small
 from browser import figures, visit, walk
 from conftest import BUILD, build, environment, tool
 from contents import PAGES, read
+from nbformat import v4 as nbf
 
 from airace import data
+from airace.problems import NAME
 
 # The book
 
@@ -66,6 +68,11 @@ trouble
 FEW = GOOD.replace("range(2018, 2025)", "[2023, 2024]").replace(', "Rome", "Bonn", "Delft"]', "]")
 PLAIN = "fig, ax = plt.subplots()\nax.bar(['US'], [1])\nfig"
 WORDS, CATALOGUE = "# Words\n", "book/data-catalogue"
+OLD = nbf.new_code_cell(
+    "from IPython.display import Markdown\nMarkdown('**In short.** It is 7 now.')",
+    metadata={"tags": ["key-finding"]},
+    outputs=[nbf.new_output("display_data", {"text/markdown": "**In short.** It is 6 now."})],
+)
 BOOKS = {
     "good": {
         "words": WORDS,
@@ -73,7 +80,7 @@ BOOKS = {
         CATALOGUE: "# Catalogue\n\n```{data-catalogue}\n```\n",
     },
     "an error of a chart": {"words": WORDS, "bad": [START, WRONG_NUMBER]},
-    "warnings": {"words": WORDS, "bad": [START, FEW], "good": [START, FEW], "plain": [START, PLAIN]},
+    "warnings": {"words": WORDS, "bad": [START, FEW], "good": [START, FEW], "plain": [START, PLAIN], "old": [OLD]},
 }
 
 
@@ -98,6 +105,7 @@ def books(tmp_path_factory, tables):
 
 def test_a_good_chart_lets_the_build_pass(books):
     assert books("good").exit_code == 0, books("good").output
+    assert not (books("good").folder / "_build" / NAME).exists()
 
 
 # tests/test_explore.py has every other error that stops a chart: they all come out of the kernel in this way.
@@ -108,6 +116,8 @@ def test_an_error_of_a_chart_stops_the_build_and_names_explorer_and_state(books)
         r"explorer 'trouble', state year=2024, per=head: ChartError: a bar at \d+ is drawn, but no column of the table"
     )
     assert re.search(said, stopped.output), stopped.output
+    problems = read(stopped.folder / "_build" / NAME).splitlines()
+    assert problems[0].endswith("bad.ipynb") and re.search(said, problems[-1])
 
 
 @pytest.mark.parametrize(
@@ -115,13 +125,16 @@ def test_an_error_of_a_chart_stops_the_build_and_names_explorer_and_state(books)
     [
         r"plain\.ipynb:\d+: WARNING: a picture without caption, numbers and source",
         r"good\.ipynb: WARNING: the name 'cities' is taken by a chart of bad",
+        r"old\.ipynb: WARNING: .* for its key finding .*stored: 'It is 6 now\.', now: 'It is 7 now\.'.*`make refresh`",
     ],
-    ids=["a plain figure", "a name that is taken"],
+    ids=["a plain figure", "a name that is taken", "another number than is stored"],
 )
-def test_a_warning_about_a_chart_stops_the_build(message, books):
+def test_a_warning_about_a_notebook_stops_the_build(message, books):
     stopped = books("warnings")
     assert stopped.exit_code != 0
     assert re.search(message, stopped.output), stopped.output
+    problems = read(stopped.folder / "_build" / NAME)
+    assert re.search(message, problems), problems
 
 
 def test_the_keyboard_reaches_every_value_of_a_list(books, browser):

@@ -2,6 +2,7 @@
 
 import importlib.util
 import random
+import subprocess
 import sys
 
 import pytest
@@ -60,3 +61,14 @@ def test_a_report_names_what_nobody_noticed():
     said = mutate.report(results, "Two", None)
     assert "1 of 2 noticed (1 by data test), 2.0 s each." in said
     assert "| capex | 3 | Alphabet, 2020 | year | 2020 | 2021 |" in said and "2019" not in said
+
+
+def test_it_can_run_the_quick_data_tests_with_the_options_of_the_project():
+    """In a process of its own: a pytest inside a pytest would not read the options anew."""
+    code = (
+        "from mutate import numbers\n"
+        "chosen = numbers.run_tests({'tests/test_data.py::test_a_citation_may_know_the_month_or_the_year_only'})\n"
+        "print(chosen.failed, list(chosen.opened))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("[] ['tests/test_data.py::test_a_citation"), done.stdout
