@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import re
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -28,6 +29,7 @@ COLUMNS = ("url", "read_via_url", "archive_url")
 LITTLE = 2048  # bytes of a page that are read: enough to know that it is there
 
 WORKS, MOVED, DEAD, REFUSED, SILENT = "works", "moved", "dead", "refused", "silent"
+SAFE = re.compile(r"https?://[^\s<>|`]+")  # may stand as a link in a table
 GONE = (404, 410)
 TO_PROGRAMS = (401, 402, 403, 405, 406, 418, 429, 451, 999)  # what servers say to programs and not to readers
 HEADINGS = {
@@ -188,7 +190,8 @@ def _listed(state: str, found: list[Found]) -> str:
         words = code(one.moved) if state == MOVED else one.words
         if state == DEAD and one.link.archived:
             words += f"; archived copy: {code(one.link.archived)}"
-        rows.append((places, code(one.link.address), words))
+        by_hand = state in (REFUSED, SILENT) and SAFE.fullmatch(one.link.address)
+        rows.append((places, f"<{one.link.address}>" if by_hand else code(one.link.address), words))
     return table(("source", "address", last), rows)
 
 

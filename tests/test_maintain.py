@@ -266,6 +266,7 @@ def test_the_report_lists_what_is_dead_with_its_archived_copy_and_what_works_as_
     )
     assert f"| a-2025 (url) | `{server.address('/gone')}` | 404; archived copy: `{archived}` |" in text
     assert f"| `{server.address('/old')}` | `{server.address('/new%7C%60@someone')}` |" in text
+    assert f"| a-2025 (url) | <{server.address('/closed')}> | 403 |" in text, "to open by hand"
     assert "/fine" not in text and "## Did not answer" not in text
 
 
