@@ -342,7 +342,7 @@ FORMS = {
     "eurostat.json": eurostat,
     "ecb.zip": ecb,
     "top500.csv": top500,
-    "centres.csv": data_centres,
+    "centres-2026-05.csv": data_centres,
 }
 
 
@@ -422,7 +422,7 @@ def test_of_a_span_the_last_day_is_held_and_what_has_no_day_is_not():
         ("eurostat.json", "Eurostat", "2026-12-09", "ai_adoption"),
         ("ecb.zip", "European Central Bank", "2026-11-25", "exchange_rates"),
         ("top500.csv", "TOP500.org", "2026-11-01", "top500_regions"),
-        ("centres.csv", "Epoch AI", "", "tracked_compute"),
+        ("centres-2026-05.csv", "Epoch AI", "", "tracked_compute"),
     ],
 )
 def test_each_form_of_a_publisher_is_read(offered, name, publisher, edition, table):
