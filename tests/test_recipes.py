@@ -191,6 +191,7 @@ def test_the_largest_models_of_a_year_and_region_are_selected_and_those_that_we_
         *[model | {"Country (of organization)": "China"} for model in chinese],
         {"Model": "without estimate", "Training compute (FLOP)": "", "Country (of organization)": "China"},
         *[{"Model": f"UK {size}", "Training compute (FLOP)": f"{size}e23"} | LONDON for size in (1, 2, 3)],
+        {"Model": "alone in the EU", "Training compute (FLOP)": "", "Country (of organization)": "France"},
         {"Model": "both", "Country (of organization)": "China,France", "Organization": "A,B,C,A"},
     )
     mine = ours(model=["China 1"], date=[pd.Timestamp("2024-01-01")])
@@ -515,6 +516,19 @@ def test_the_world_bank_is_read_from_its_api(tmp_path):
     assert set(make(file, ours())["region"]) == {"US"}, "three countries are summed only where all three are there"
 
 
+def test_without_a_row_for_the_eu_its_27_members_are_summed(tmp_path):
+    members = [(code, 2023, 1e9) for code in worldbank.MEMBERS]
+    make = next(recipe.make for recipe in worldbank.RECIPES if recipe.list is worldbank.GDP_LIST)
+    for values, expected in (
+        (members, {"EU27": 27}),
+        (members[1:], {}),
+        ([*members, ("EUU", 2023, 28e9)], {"EU27": 28}),
+    ):
+        (tmp_path / "gdp.json").write_text(world_bank(*values, ("AFG", 2023, 1)))
+        rows = make(recipes.read(tmp_path / "gdp.json"), ours())
+        assert dict(zip(rows["region"], rows["value"], strict=True)) == expected
+
+
 def test_the_world_bank_is_read_from_its_zip(tmp_path):
     lines = [
         ["Data Source", "World Development Indicators", ""],
@@ -546,7 +560,7 @@ def test_a_copy_without_the_code_of_the_indicator_is_told_by_its_size(tmp_path):
 
 def test_the_rate_of_a_year_is_the_mean_of_its_days_in_both_forms_of_the_ecb(tmp_path):
     (tmp_path / "eurofxref-hist.csv").write_text(
-        "Date,USD,JPY,CYP,\n2026-10-30,1.2,170,N/A,\n2025-12-31,1.1,160,N/A,\n2025-01-02,1.0,160,N/A,\n2025-01-01,N/A,1,1,\n"
+        "Date,USD,JPY,CYP,\n2026-10-30,1.2,170,N/A,\n2025-12-31,1.15,160,N/A,\n2025-06-30,1.0,160,N/A,\n2025-01-02,1.0,160,N/A,\n2025-01-01,N/A,1,1,\n"
     )
     head = "KEY,FREQ,CURRENCY,CURRENCY_DENOM,EXR_TYPE,EXR_SUFFIX,TIME_PERIOD,OBS_VALUE\n"
     lines = [f"K,{freq},{cur},EUR,SP00,A,{day},{value}\n" for freq, cur, day, value in SDMX]
@@ -560,9 +574,10 @@ def test_the_rate_of_a_year_is_the_mean_of_its_days_in_both_forms_of_the_ecb(tmp
 
 SDMX = (
     ("D", "USD", "2025-01-02", "1.0"),
-    ("D", "USD", "2025-12-31", "1.1"),
+    ("D", "USD", "2025-06-30", "1.0"),
+    ("D", "USD", "2025-12-31", "1.15"),
     ("D", "USD", "2026-10-30", "1.2"),
-    ("D", "GBP", "2026-10-30", "0.9"),
+    ("D", "GBP", "2026-10-29", "0.9"),
     ("M", "USD", "2025-05", "9"),
 )
 
@@ -600,6 +615,12 @@ def test_order_of_columns_more_columns_and_old_names_make_no_difference(tmp_path
 def test_the_mark_at_the_beginning_of_a_file_makes_no_difference(tmp_path, encoding):
     (tmp_path / "list.csv").write_bytes(as_csv(table(MODEL, [{}])).replace("\n", "\r\n").encode(encoding))
     assert recipes.read(tmp_path / "list.csv").list is epoch.NOTABLE
+
+
+def test_blank_rows_and_a_note_at_the_end_make_no_difference(tmp_path):
+    assert len(of(tmp_path, table(MODEL, [{}, dict.fromkeys(MODEL, ""), {"Model": ""}])).table) == 1
+    note = {"Rank": "Source: TOP500.org", "First Appearance": None, "Country": "x"}
+    assert len(excel(tmp_path / "list.xlsx", table(MACHINE, [{}, note])).table) == 1
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,10 @@ from airace.recipes.model import List, PublishedFile, Recipe
 POPULATION, GDP = "SP.POP.TOTL", "NY.GDP.MKTP.CD"
 SMALL = "CH+NO+IS"
 REGIONS = {"USA": "US", "CHN": "China", "EUU": "EU27", "GBR": "UK", "CHE": SMALL, "NOR": SMALL, "ISL": SMALL}
+MEMBERS = (
+    *("AUT", "BEL", "BGR", "CYP", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GRC", "HRV", "HUN", "IRL", "ITA"),
+    *("LTU", "LUX", "LVA", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN", "SWE"),
+)
 COLUMNS = {"Country Code": ("countryiso3code",), "Year": ("date",), "Value": ()}
 
 
@@ -85,12 +89,19 @@ GDP_LIST = _list(
 )
 
 
+def _sums(table: pd.DataFrame, needed: dict[str, int]) -> pd.DataFrame:
+    """Sum by year and region where as many countries are there as are `needed`, one if nothing is said."""
+    rows = table.groupby(["year", "region"])["value"].agg(["sum", "size"]).reset_index()
+    return rows[rows["size"] >= rows["region"].map(needed).fillna(1)]
+
+
 def _by_region(unit: float, indicator: str) -> Callable[[PublishedFile, pd.DataFrame], pd.DataFrame]:
     def make(file: PublishedFile, ours: pd.DataFrame) -> pd.DataFrame:
-        """Value by year and region; Switzerland, Norway and Iceland are summed where all three are there."""
-        table = file.table.assign(region=file.table["code"].map(REGIONS)).dropna(subset=["region"])
-        rows = table.groupby(["year", "region"])["value"].agg(["sum", "size"]).reset_index()
-        rows = rows[(rows["region"] != SMALL) | (rows["size"] == 3)]
+        """Value by year and region; a sum of countries only where all of them are there."""
+        single = file.table.assign(region=file.table["code"].map(REGIONS)).dropna(subset=["region"])
+        members = file.table[file.table["code"].isin(MEMBERS)].assign(region="EU27")
+        rows = pd.concat([_sums(single, {SMALL: 3}), _sums(members, {"EU27": len(MEMBERS)})])
+        rows = rows.drop_duplicates(["year", "region"])  # the EU's own row goes before the sum
         return rows.assign(indicator=indicator, value=rows["sum"] / unit)
 
     return make
@@ -100,7 +111,7 @@ RECIPES = [
     Recipe(
         table="population_gdp",
         list=list_,
-        filter="USA, CHN, EUU, GBR; CHE, NOR and ISL together",
+        filter="USA, CHN, EUU (or its 27 members together), GBR; CHE, NOR and ISL together",
         takes=takes,
         key=("year", "region", "indicator"),
         values={"value": allowed},
