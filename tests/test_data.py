@@ -864,6 +864,20 @@ def test_makers_of_a_kind_of_machine_add_up_to_the_whole():
     assert (whole - 100).abs().max() < 0.05 and (machines.groupby("machines")["usd_bn"].nunique() == 1).all()
 
 
+def test_shares_weighed_by_sales_follow_from_the_makers_of_each_kind():
+    makers, shares = load("chip_machine_makers"), load("market_shares")
+    kinds = load("chip_machines").drop_duplicates("machines").set_index("machines")["usd_bn"]
+    is_kind = makers["machines"].isin(kinds.index)
+    sales = makers["usd_bn"] * makers["share_pct"]
+    every = sales[is_kind].groupby(makers["maker"]).sum() / kinds.sum()
+    stored = shares.query("market == 'all machines for chips'").set_index("firm")["share_pct"]
+    assert (every[stored.index].round(1) == stored).all() and makers.loc[is_kind, "usd_bn"].isin(kinds).all()
+    types = makers[~is_kind].drop_duplicates("machines")["usd_bn"].sum()
+    printers = sales[~is_kind].groupby(makers["maker"]).sum() / types
+    stored = shares.query("market == 'lithography' and period == '2025'").set_index("firm")["share_pct"]
+    assert (printers[stored.index].round(1) == stored).all()
+
+
 def test_asml_has_a_quarter_or_a_third_of_the_five_makers():
     table = load("semi_equipment_revenue")
     quarter = table.query("counted_by == 'Counterpoint'").set_index("maker")["revenue"]
