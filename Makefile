@@ -8,7 +8,7 @@ INSTALLED := .venv/installed
 URL := $(PY) -c "import pathlib, sys; print(pathlib.Path(sys.argv[1]).resolve().as_uri())"
 
 .DEFAULT_GOAL := help
-.PHONY: help book offline pdf slides check test lab student refresh mutate mutate-code bench lock clean
+.PHONY: help book offline pdf slides check test lab student refresh recompute update links mutate mutate-code bench lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F '\t' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -23,7 +23,7 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@touch $@
 
 book: $(INSTALLED) ## build the book; at the end stands the address of its start page
-	@$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; echo "The book was not built. The cause stands above."; exit 1; }
+	@$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; echo; echo "The book was not built:"; cat _build/problems.txt 2>/dev/null || echo "the cause stands above."; exit 1; }
 	@echo "The book: $$($(URL) _build/html/index.html)"
 
 offline: book ## one zip with the book, its notebooks and its tables, that works from a USB stick
@@ -44,13 +44,22 @@ test: $(INSTALLED) ## check style, data, package, notebooks and the built book
 	$(BIN)/pytest -n auto --nbval tests notebooks
 
 lab: $(INSTALLED) ## open the chapters in JupyterLab
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/jupyter lab --config=.jupyter/lab.py
 
 student: $(INSTALLED) ## write the chapters for students: without solutions, with room for answers and checks
 	$(PY) -m airace.student
 
 refresh: $(INSTALLED) ## run the notebooks that a change reaches and store them, ready to commit; ALL=1 runs all
 	$(PY) -m airace.refresh $(if $(ALL),--all) $(NOTEBOOKS)
+
+recompute: $(INSTALLED) ## compute our rows again from a publisher's file, or a folder of them: FILE=…; alone it lists the recipes
+	@$(PY) -m airace.recipes $(if $(FILE),$(if $(EDITION),--edition $(EDITION)) $(if $(ALL),--all) "$(FILE)",--list)
+
+update: $(INSTALLED) ## with a network: fetch the publishers' lists and report what differs; changes nothing
+	@$(PY) -m maintain.update
+
+links: $(INSTALLED) ## with a network: ask every address of the sources, politely, and report what is dead; SOURCES=id asks for some
+	@$(PY) -m maintain.links $(SOURCES)
 
 mutate: $(INSTALLED) ## change numbers of the tables, one at a time, and see who notices
 	$(PY) -m mutate.numbers --count 100 --report _build/mutate/numbers.md

@@ -150,6 +150,11 @@ def refresh() -> list[str]:
     -------
     list of str
         One line for each table that has changed.
+
+    Raises
+    ------
+    DataError
+        When a table that has changed breaks a rule; nothing is written then.
     """
     package, changed = _descriptor(), []
     for resource in package["resources"]:
@@ -161,6 +166,7 @@ def refresh() -> list[str]:
             raise DataError(f"{_shown(path)} has Windows line ends. Save it with plain ones (LF).")
         now = {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
         if any(resource.get(key) != value for key, value in now.items()):
+            _check(package, _resource(package, resource["name"]))
             changed.append(f"{resource['path']}: {resource.get('bytes', 0):,} -> {len(content):,} bytes")
             resource.update(now)
     if changed:

@@ -21,6 +21,7 @@ from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
 
 from airace import data, inputs
@@ -32,6 +33,7 @@ from airace.pages.book import LEDGER, QUOTED, Table
 ALL = "--all"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 NEVER = "everything (it was not stored by make refresh yet)"
+LIMIT = 3600  # seconds for a cell, as in _config.yml
 LENGTH = 16  # hexadecimal digits kept of a digest: enough to tell two versions of a file apart
 
 
@@ -63,7 +65,7 @@ def refresh(path: Path) -> None:
         When an explorer fails in one of its states, which a live notebook only says in its output.
     """
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()
+    NotebookClient(notebook, timeout=LIMIT, resources={"metadata": {"path": str(path.parent)}}).execute()
     outputs = [
         output.get("data", {}).get("text/plain", "") for cell in notebook.cells for output in cell.get("outputs", [])
     ]
@@ -156,7 +158,10 @@ def _digest(*parts: str | bytes) -> str:
 def main(arguments: list[str]) -> None:
     """Bring tables and notebooks up to date, and say of each notebook why it runs, or that it need not."""
     os.environ.setdefault(store.STORE, str(store.folder()))  # the next build finds the states drawn
-    print("\n".join(data.refresh()) or "The tables are as datapackage.json describes them.")
+    try:
+        print("\n".join(data.refresh()) or "The tables are as datapackage.json describes them.", flush=True)
+    except data.DataError as error:
+        sys.exit(f"{error}\nNothing was stored.")
     named = [Path(name) for name in arguments if name != ALL]
     for path in named or sorted((home() / "notebooks").glob("*.ipynb")):
         since = changed(nbformat.read(path, as_version=4))
@@ -164,7 +169,10 @@ def main(arguments: list[str]) -> None:
             print(f"{path.name}: stays as it is, nothing that it depends on has changed", flush=True)
             continue
         print(f"{path.name}: runs, since {since if since else 'you asked for it'}", flush=True)
-        refresh(path)
+        try:
+            refresh(path)
+        except (CellExecutionError, CellTimeoutError, ExplorerError) as error:
+            sys.exit(f"{error}\n{path.name} was not stored, nor those after it.")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from airace import data, inputs
 from airace.explore import page, store
 from airace.pages import changes, factcheck, social, sources, start, states, tables
 from airace.pages.book import Book, Chapter, Section
+from airace.problems import Problems
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     os.environ.setdefault(store.STORE, str(Path(app.srcdir) / "_build" / "states"))
     # Pages are written again when an asset changed; a changed script alone would not reach the built book.
     app.add_config_value("airace_assets", _checksum(), "html")
+    Problems(app)
     app.connect("config-inited", _addresses)
     for name in GENERATED:
         app.add_directive(name, Generated)

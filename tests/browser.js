@@ -56,6 +56,22 @@
     };
   },
 
+  // What a question of a quiz says: before an answer is chosen, and for each answer when it is chosen and when it is checked.
+  answered(field) {
+    const said = field.querySelector("[role=status]");
+    const check = [...field.querySelectorAll("button")].find((button) => button.textContent === "Check");
+    const open = field.querySelector("details").checkVisibility();
+    check.click();
+    const before = said.textContent;
+    const answers = [...field.querySelectorAll("input[type=radio]")].map((radio) => {
+      radio.click();
+      const chosen = said.textContent;
+      check.click();
+      return [radio.value, [chosen, said.querySelector("strong").textContent, said.textContent]];
+    });
+    return { open, before, answers: Object.fromEntries(answers) };
+  },
+
   // A short stand-in for all of a chart.
   whole(figure) {
     return this.hash(figure.outerHTML);

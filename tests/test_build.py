@@ -17,6 +17,7 @@ from contents import PAGES, read
 from nbformat import v4 as nbf
 
 from airace import data
+from airace.problems import NAME
 
 # The book
 
@@ -104,6 +105,7 @@ def books(tmp_path_factory, tables):
 
 def test_a_good_chart_lets_the_build_pass(books):
     assert books("good").exit_code == 0, books("good").output
+    assert not (books("good").folder / "_build" / NAME).exists()
 
 
 # tests/test_explore.py has every other error that stops a chart: they all come out of the kernel in this way.
@@ -114,6 +116,8 @@ def test_an_error_of_a_chart_stops_the_build_and_names_explorer_and_state(books)
         r"explorer 'trouble', state year=2024, per=head: ChartError: a bar at \d+ is drawn, but no column of the table"
     )
     assert re.search(said, stopped.output), stopped.output
+    problems = read(stopped.folder / "_build" / NAME).splitlines()
+    assert problems[0].endswith("bad.ipynb") and re.search(said, problems[-1])
 
 
 @pytest.mark.parametrize(
@@ -129,6 +133,8 @@ def test_a_warning_about_a_notebook_stops_the_build(message, books):
     stopped = books("warnings")
     assert stopped.exit_code != 0
     assert re.search(message, stopped.output), stopped.output
+    problems = read(stopped.folder / "_build" / NAME)
+    assert re.search(message, problems), problems
 
 
 def test_the_keyboard_reaches_every_value_of_a_list(books, browser):

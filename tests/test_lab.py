@@ -63,8 +63,11 @@ def own_folders(folder):
 
 
 @contextmanager
-def server(folder, *options):
-    """Start JupyterLab in `folder`, give its address when it answers, and stop it at the end."""
+def server(folder, *options, root=None):
+    """Start JupyterLab in `folder`, give its address when it answers, and stop it at the end.
+
+    It shows the notebooks of the folder or, started as `make lab` does in `root`, what the settings there say.
+    """
     settings = {
         "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},  # asks no other site
         "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is in the page
@@ -74,11 +77,13 @@ def server(folder, *options):
         file.parent.mkdir(parents=True)
         file.write_text(json.dumps(values), encoding="utf-8")
     command = [tool("jupyter"), "lab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", "--ServerApp.port=0"]
-    command += [f"--ServerApp.root_dir={folder / 'notebooks'}", f"--IdentityProvider.token={TOKEN}"]
+    command += [f"--IdentityProvider.token={TOKEN}"]
+    command += ["--config=.jupyter/lab.py"] if root else [f"--ServerApp.root_dir={folder / 'notebooks'}"]
     command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", *options]
     log = folder / "log.txt"
     with log.open("w") as out:
-        process = subprocess.Popen(command, env=own_folders(folder), stdout=out, stderr=subprocess.STDOUT)
+        where = {"cwd": root or folder, "env": own_folders(folder)}
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, **where)
         try:
             yield until(lambda: answers(folder), process, log)
         finally:
@@ -211,3 +216,16 @@ def is_trusted(address, path):
     with urlopen(f"{address}api/contents/{path}?token={TOKEN}") as answer:
         cells = json.load(answer)["content"]["cells"]
     return all(cell["metadata"]["trusted"] for cell in cells if cell["cell_type"] == "code")
+
+
+def test_the_folder_of_the_book_is_served_as_a_whole_and_nothing_saved_by_itself(tmp_path):
+    def asked(address, path):
+        with urlopen(f"{address}{path}?token={TOKEN}", timeout=30) as answer:
+            return answer.geturl(), answer.read()
+
+    with server(tmp_path, root=ROOT) as address:
+        assert asked(address, "")[0].split("?")[0].endswith("/lab/tree/notebooks")
+        folder = json.loads(asked(address, "api/contents/")[1])
+        assert {"data", "notebooks", "book"} <= {part["name"] for part in folder["content"]}
+        settings = json.loads(asked(address, "lab/api/settings/@jupyterlab/docmanager-extension:plugin")[1])
+        assert settings["schema"]["properties"]["autosave"]["default"] is False

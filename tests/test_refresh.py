@@ -9,6 +9,7 @@ from conftest import ROOT
 from nbformat import v4 as nbf
 
 from airace import data, inputs, refresh
+from airace.explore.explorer import ExplorerError
 from airace.quiz import questions
 
 CODE = 'load("capex")\nload("exchange_rates")\nLedger("conclusion")\nQuiz("china")\nx = "abn-amro-2025"'
@@ -150,7 +151,7 @@ def book(folder, monkeypatch):
 
 
 def test_only_what_a_change_reaches_runs_and_is_told_why(book, folder, capsys):
-    edit(folder / "data" / "capex.csv", "Alphabet", "Alphabet ")
+    edit(folder / "data" / "capex.csv", "24.64", "24.65")
     for path in (folder / "notebooks").glob("*.ipynb"):  # the folder of requirements is another one here
         notebook = nbformat.read(path, as_version=4)
         notebook.metadata["airace"]["inputs"]["package"] = refresh.digests(notebook)["package"]
@@ -160,6 +161,24 @@ def test_only_what_a_change_reaches_runs_and_is_told_why(book, folder, capsys):
     assert book == ["1-a"]
     assert out[0].startswith("capex.csv: ") and out[1] == "1-a.ipynb: runs, since data/capex.csv changed"
     assert out[2] == "2-b.ipynb: stays as it is, nothing that it depends on has changed"
+
+
+def test_a_table_that_breaks_a_rule_stores_nothing(book, folder, capsys):
+    package = (folder / "data" / data.PACKAGE).read_bytes()
+    edit(folder / "data" / "capex.csv", "2021,year,", "1900,year,")
+    edit(folder / "data" / "programmes.csv", "InvestAI", "Invest AI")
+    with pytest.raises(SystemExit, match=r"capex\.csv, line \d+, column 'year': found '1900'.*\nNothing was stored\."):
+        refresh.main([])
+    assert book == [] and (folder / "data" / data.PACKAGE).read_bytes() == package
+
+
+def test_a_cell_that_fails_ends_in_one_sentence(book, folder, monkeypatch):
+    def fail(path):
+        raise ExplorerError("explorer 'gap', state year=2024: no")
+
+    monkeypatch.setattr(refresh, "refresh", fail)
+    with pytest.raises(SystemExit, match=r"explorer 'gap'.*\n1-a\.ipynb was not stored, nor those after it\."):
+        refresh.main(["--all"])
 
 
 def test_all_notebooks_or_one_can_be_asked_for(book, folder, capsys):

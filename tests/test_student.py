@@ -712,7 +712,7 @@ def test_a_chapter_is_executed_quietly_and_asked_for_its_answers(short, tmp_path
         "from airace.student.edition import seal\n"
         "print(seal('7-short', {1: {'before': 1, 'presumed': None}}, lambda number: globals()[f'answer_{number}']))"
     )
-    assert Kernel.how == {"timeout": 600, "resources": {"metadata": {"path": str(tmp_path)}}}
+    assert Kernel.how == {"timeout": edition.LIMIT, "resources": {"metadata": {"path": str(tmp_path)}}}
     assert not any(cell.get("outputs") for cell in short.cells)
     monkeypatch.setattr(Kernel, "told", json.dumps({"unclear": "7-short: no."}))
     with pytest.raises(ExerciseError, match=r"^7-short: no\.$"):

@@ -36,9 +36,8 @@ def overview(book: Book) -> str:
         for chapter in book.chapters
     )
     rows += _counts(book, "The whole book", book.tables, len(book.sources))
-    head = table_row(
-        "th", ["Chapter", *(("n", f"Rows: {name}") for name in KINDS.values()), ("n", "All rows"), ("n", "Sources")]
-    )
+    columns = [("n", name) for name in (*KINDS.values(), "All rows", "Sources")]
+    head = table_row("th", ["Chapter", *columns])
     links = "".join(f'<li><a href="#{_letter_id(letter)}">{escaped(letter)}</a></li>' for letter, _ in _letters(book))
     caption = "Rows of the tables by the kind of their source, and number of sources"
     counts = wide_table(caption, f"<thead>{head}</thead><tbody>{rows}</tbody>", "sources-counts")

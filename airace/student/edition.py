@@ -12,6 +12,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+from airace.refresh import LIMIT
 from airace.student import checks, exercises
 from airace.student.exercises import Exercise, ExerciseError
 
@@ -78,7 +79,7 @@ def solve(notebook: NotebookNode, path: Path, found: list[Exercise]) -> Sealed:
     )
     run = copy.deepcopy(notebook)
     run.cells = [nbformat.v4.new_code_cell(QUIET), *run.cells, nbformat.v4.new_code_cell(seal)]
-    NotebookClient(run, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()
+    NotebookClient(run, timeout=LIMIT, resources={"metadata": {"path": str(path.parent)}}).execute()
     told = json.loads(run.cells[-1].outputs[0].text)
     if "unclear" in told:
         raise ExerciseError(told["unclear"])
