@@ -382,11 +382,16 @@ def test_chips_of_runs_and_prices_are_in_the_table_of_chips():
 def test_gaps_in_the_arena_are_as_published():
     ratings = load("arena").pivot(index="date", columns="region", values="rating")
     gaps = ratings.rsub(ratings["US"], axis=0)
-    days = ["2025-01-31", "2025-02-28", "2025-03-28", "2025-08-04", "2025-12-11", "2026-03-31", "2026-04-19"]
-    assert gaps.loc[days, "China"].tolist() == [24, 41, 83, 36, 41, 39, 33]
-    assert gaps.loc[days[3:6], "EU27"].tolist() == [100, 55, 88]
+    days = ["2025-01-31", "2025-02-28", "2025-03-28", "2025-08-04", "2025-12-11", "2026-08-12", "2026-08-19"]
+    assert gaps.loc[days, "China"].tolist() == [24, 41, 83, 36, 41, 16, 22]
+    assert gaps.loc[days[3:], "EU27"].tolist() == [100, 55, 79, 77]
     before_rounding = load("performance_gap").query("measure == 'arena, before rounding'").set_index("sides")["gap"]
     assert abs(gaps.loc["2025-11-06", ["China", "EU27"]].to_numpy() - before_rounding.to_numpy()).max() < 1
+
+
+def test_the_arena_has_all_three_regions_on_each_day():
+    ratings = load("arena").pivot(index="date", columns="region", values="rating")
+    assert ratings.notna().all(axis=None)
 
 
 def test_editions_of_the_model_list_agree_with_the_newest_counts():
@@ -1396,6 +1401,7 @@ OTHER_DAYS = {
             "High-bandwidth memory and more chip-making tools added",
             "Rules on US investment in Chinese AI and chips in force",
             "H20 needs a licence",
+            "Export limits widened to firms that barred firms own by half or more",
         ],
     ),
     "ai_act_timeline": (
@@ -1438,6 +1444,14 @@ def test_a_gap_between_two_ratings_is_their_difference():
     printed = load("performance_gap").query("measure.str.contains('% of the lower') and sides == 'US and China'")
     percent = printed.set_index("month")["gap"][gaps.index]
     assert (gaps["gap"] / gaps["other"] * 100).round(1).tolist() == percent.tolist()
+
+
+def test_counted_shares_of_computing_power_are_close_to_the_published_ones():
+    shares = load("compute_share")
+    counted = shares[shares["method"] == "list without possible duplicates"]
+    counted = counted.pivot(index="date", columns="region", values="share_pct").loc["2025-05-01"]
+    published = shares[shares["method"] == "as published"]
+    assert (published["share_pct"] - published["region"].map(counted)).abs().max() < 1.5
 
 
 def test_a_list_with_duplicates_is_of_a_day_of_the_list_without():
