@@ -43,6 +43,7 @@ date,programme,stage,what,value,unit,source
 2025-12-01,Digital,vote,the same again,1,count,zeta-2026
 2027-01-01,Later,start,to come,3,gw,4cast-2026
 """,
+    "ai_firm_events": "date,date_precision,company,what,source\n2026-04-01,month,Firm,plans to be listed,zeta-2026\n",
     "manus_timeline": "date,event,value,unit,source\n2025-05-02,hires people,70,people,4cast-2026\n"
     "2025-05-01,Manus raises money,75,usd_mn,4cast-2026\n",
     "export_controls": "date,date_precision,event,source\n2025-12-01,month,a rule,abn-amro-2025\n"

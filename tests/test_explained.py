@@ -308,7 +308,9 @@ def test_a_refresh_says_which_tables_have_changed_and_writes_their_size_and_hash
 
 
 def test_a_long_size_is_written_with_separators(tables):
-    (tables.folder / "firms.csv").write_text("x" * 1234)
+    tables(*ROWS)
+    left = 1234 - (tables.folder / "firms.csv").stat().st_size
+    tables(*ROWS[:-1], ROWS[-1].replace("Gamma", "Gamma" + "a" * left))
     assert data.refresh()[0] == "firms.csv: 0 -> 1,234 bytes"
 
 

@@ -127,6 +127,7 @@ def test_an_event_counts_from_the_day_after_the_last_one_of_the_article(content)
         ("2026-02-01", True, "ai_act_timeline", f"AI Act: {ODD}"),
         ("2026-02-01", True, "ai_factory_timeline", "it opens: 12%"),
         ("2026-03-01", True, "it_services_events", "Firm: is sold"),
+        ("2026-04-01", False, "ai_firm_events", "Firm: plans to be listed"),
         ("2027-01-01", True, "programmes", "Later, start: to come: 3 GW"),
     ]
 

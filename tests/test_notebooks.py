@@ -32,6 +32,22 @@ def outputs(notebook):
     return [output for cell in code(notebook) for output in cell.outputs]
 
 
+# Right
+
+
+def test_a_machine_trains_no_slower_when_its_chips_are_counted_by_8_bit_numbers():
+    chapter, cells = nbformat.read(ROOT / "notebooks" / "4-ai-factories.ipynb", as_version=4), {}
+    for cell in code(chapter):
+        exec(compile(cell.source, cell.id, "exec"), cells)
+        if "how_long" in cells:
+            break
+    days = {count: cells["how_long"](count=count).table.set_index("Machine")["Days"] for count in ("16", "8")}
+    times_as_fast = (days["16"] / days["8"]).round(2)
+    assert (times_as_fast >= 1).all()
+    assert times_as_fast["JUPITER (Germany)"] == 2  # Nvidia's chips are twice as fast with 8-bit numbers
+    assert times_as_fast["LUMI (Finland)"] == 1  # AMD's MI250X is no faster, and no slower
+
+
 # Clean
 
 

@@ -60,7 +60,7 @@ def test_a_notebook_is_executed_in_its_folder_stripped_and_written_back(kernel, 
     file = tmp_path / "one.ipynb"
     nbformat.write(notebook(), file)
     refresh.refresh(file)
-    assert kernel == [{"timeout": 600, "resources": {"metadata": {"path": str(tmp_path)}}}, "executed"]
+    assert kernel == [{"timeout": refresh.LIMIT, "resources": {"metadata": {"path": str(tmp_path)}}}, "executed"]
     stored = nbformat.read(file, as_version=4)
     assert "widgets" not in stored.metadata and list(stored.cells[1].outputs[0].data) == ["text/plain"]
 

@@ -24,6 +24,7 @@ UNITS = {
 SAID = ("people", "signatories")  # units of figures that the text has already, or can do without
 TEXTS: dict[str, Callable[[dict[str, str]], str]] = {
     "programmes": lambda row: f"{row['programme']}, {row['stage']}: {row['what']}",
+    "ai_firm_events": lambda row: f"{row['company']}: {row['what']}",
     "manus_timeline": lambda row: row["event"] if "Manus" in row["event"] else f"Manus: {row['event']}",
     "export_controls": lambda row: row["event"],
     "ai_act_timeline": lambda row: f"AI Act: {row['event']}",
