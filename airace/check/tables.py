@@ -89,6 +89,8 @@ def _sources(described: list[dict[str, Any]]) -> Iterator[Missing]:
             yield Missing(where, "an address: of the publication or, if you read a copy only, of the copy", "https://…")
         if row["kind"] == "primary" and (row["read_via_title"] or row["read_via_url"]):
             yield Missing(where, "the kind `copy`, since read_via says that it was not read itself", "copy")
-        if row["kind"] != "primary" and not (row["read_via_url"] or row["note"]):
-            what = "since it is not primary, the copy that was read (read_via_url), or a note on how it was read"
+        if row["kind"] != "primary" and not (row["read_via_url"] or row["note"] or row["locator"]):
+            what = (
+                "since it is not primary, the copy that was read (read_via_url), where it says so (locator), or a note"
+            )
             yield Missing(where, what, "quoted in the press release of the ministry")
