@@ -8,7 +8,7 @@ INSTALLED := .venv/installed
 URL := $(PY) -c "import pathlib, sys; print(pathlib.Path(sys.argv[1]).resolve().as_uri())"
 
 .DEFAULT_GOAL := help
-.PHONY: help book offline pdf slides check test lab student refresh mutate mutate-code bench lock clean
+.PHONY: help book offline pdf slides check test lab student refresh recompute update links mutate mutate-code bench lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F '\t' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -51,6 +51,15 @@ student: $(INSTALLED) ## write the chapters for students: without solutions, wit
 
 refresh: $(INSTALLED) ## run the notebooks that a change reaches and store them, ready to commit; ALL=1 runs all
 	$(PY) -m airace.refresh $(if $(ALL),--all) $(NOTEBOOKS)
+
+recompute: $(INSTALLED) ## compute our rows again from a publisher's file, or a folder of them: FILE=…; alone it lists the recipes
+	@$(PY) -m airace.recipes $(if $(FILE),$(if $(EDITION),--edition $(EDITION)) $(if $(ALL),--all) "$(FILE)",--list)
+
+update: $(INSTALLED) ## with a network: fetch the publishers' lists and report what differs; changes nothing
+	@$(PY) -m maintain.update
+
+links: $(INSTALLED) ## with a network: ask every address of the sources, politely, and report what is dead; SOURCES=id asks for some
+	@$(PY) -m maintain.links $(SOURCES)
 
 mutate: $(INSTALLED) ## change numbers of the tables, one at a time, and see who notices
 	$(PY) -m mutate.numbers --count 100 --report _build/mutate/numbers.md

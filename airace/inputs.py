@@ -14,6 +14,7 @@ OUTSIDE = (
     "check",
     "editions",
     "pages",
+    "recipes",
     "slides",
     "student",
 )  # parts of the package that no kernel of a chapter imports

@@ -7,6 +7,7 @@ import pickle
 import re
 import shutil
 import subprocess
+import sys
 import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from filelock import FileLock
 from xdist.scheduler import LoadFileScheduling
 
 ROOT = Path(__file__).parents[1]
+sys.path.append(str(ROOT))  # the tools beside the package, such as maintain
 STORE = ROOT / "_build" / "states"
 os.environ["AIRACE_STORE"] = str(STORE)  # also for the kernels of nbval: what one draws, the others find
 

@@ -453,6 +453,32 @@ def test_duties_begin_on_the_days_of_their_part_of_the_act():
     }
 
 
+def test_only_others_than_its_provider_become_provider_of_a_system():
+    duties = load("ai_act_duties").set_index("id")
+    assert duties.loc["become-provider", ["article", "role"]].tolist() == [
+        "Art. 25(1)",
+        "deployer, importer, distributor or third party",
+    ]
+    assert (duties.query("tier == 'high-risk'")["role"] == "provider").sum() == 15
+
+
+def test_a_duty_has_a_ceiling_only_where_article_99_or_101_names_it():
+    duties = load("ai_act_duties").set_index("id")
+    assert duties.index[duties["fine"].isna()].tolist() == [
+        "literacy-provider",
+        "literacy-deployer",
+        "classify",
+        "document-exception",
+        "representative",
+        "become-provider",
+        "rights-assessment",
+        "monitor",
+        "incidents",
+    ]
+    models = duties["role"].str.startswith("model provider")
+    assert (duties["fine"][models] == "models").all() and not (duties["fine"][~models] == "models").any()
+
+
 def test_a_duty_has_at_most_twelve_words():
     assert load("ai_act_duties")["duty"].str.split().str.len().max() <= 12
 
@@ -511,7 +537,7 @@ def test_delays_known_to_the_month_have_bounds():
     us_last = pairs["us_date"].where(pairs["us_precision"] == "day", pairs["us_date"] + month)
     eu_last = pairs["eu_date"].where(pairs["eu_precision"] == "day", pairs["eu_date"] + month)
     shortest, longest = days(pairs["eu_date"], us_last), days(eu_last, pairs["us_date"])
-    assert (len(pairs), shortest.median(), longest.median()) == (14, 120, 137.5)
+    assert (len(pairs), shortest.median(), longest.median()) == (15, 104, 134)
 
 
 def test_a_feature_came_to_europe_or_was_missing_on_a_day():
@@ -583,8 +609,10 @@ def test_estimates_that_changed_really_changed():
 
 def test_the_first_law_depends_on_what_first_means():
     laws = load("first_ai_laws").query("scope == 'all sectors'").set_index("jurisdiction")
-    assert laws["in_force_from"].idxmin() == "EU"
-    in_full = laws.query("penalties != 'no'")["applies_in_full_from"].dropna().sort_values()
+    assert laws["in_force_from"].idxmin() == "Peru"
+    punish = laws.query("penalties == 'yes'")
+    assert punish["in_force_from"].sort_values().index[:2].tolist() == ["EU", "Kazakhstan"]
+    in_full = punish["applies_in_full_from"].dropna().sort_values()
     assert in_full.index.tolist() == ["Kazakhstan", "South Korea", "EU"]
     assert in_full["EU"] == load("ai_act_dates").set_index("id").loc["high-risk-products", "applies_from_2026_text"]
 

@@ -1,9 +1,11 @@
 """The workflows: what they may do, where their addresses come from, and that nothing is published untested."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -18,7 +20,7 @@ JOBS = [(name, job, body) for name, flow in FLOWS.items() for job, body in flow[
 PUBLISH = FLOWS["publish"]["jobs"]
 
 every_job = pytest.mark.parametrize(("flow", "job", "body"), JOBS, ids=[f"{flow}: {job}" for flow, job, _ in JOBS])
-MAY_WRITE = {"deploy": {"pages", "id-token"}, "release": {"contents"}}
+MAY_WRITE = {"deploy": {"pages", "id-token"}, "release": {"contents"}, "look": {"issues"}}
 
 
 @every_job
@@ -64,6 +66,54 @@ def test_every_command_of_the_workflows_is_one_of_the_project():
     made = {name for line in re.findall(r"run: make (.+)", "\n".join(TEXTS.values())) for name in line.split()}
     assert made and made <= targets
     assert "run: .ci/run" in TEXTS["test"] and (ROOT / ".ci" / "run").exists()
+
+
+def test_once_a_month_both_reports_are_made_even_if_one_fails():
+    monthly = FLOWS["monthly"]
+    ((minute, _, day, *rest),) = [schedule["cron"].split() for schedule in monthly["on"]["schedule"]]
+    assert day.isdigit() and rest == ["*", "*"], "one day a month"
+    assert minute != "0", "at full hours everybody starts"
+    assert "workflow_dispatch" in monthly["on"] and monthly["permissions"] == {}
+    *_, update, links, issue = monthly["jobs"]["look"]["steps"]
+    assert (update["run"], links["run"]) == ("make update", "make links")
+    assert links["if"] == issue["if"] == "${{ !cancelled() }}"
+
+
+def test_only_the_step_that_opens_the_issue_has_a_token():
+    checkout, *others, issue = FLOWS["monthly"]["jobs"]["look"]["steps"]
+    assert checkout["with"] == {"persist-credentials": False}
+    assert "github.token" in issue["env"]["GH_TOKEN"]
+    assert not any("token" in json.dumps(step).lower() for step in others)
+
+
+@pytest.mark.parametrize("number", ["", "12"])
+def test_there_is_one_issue_opened_once_and_then_brought_up_to_date(tmp_path, number):
+    issue = FLOWS["monthly"]["jobs"]["look"]["steps"][-1]
+    reports, tools = tmp_path / "_build" / "maintain", tmp_path / "tools"
+    reports.mkdir(parents=True)
+    tools.mkdir()
+    (reports / "links.md").write_text("# Links\n\nAll work.\n", encoding="utf-8")
+    for name, does in (
+        ("gh", f'echo "$@" >> calls\nif [ "$2" = list ]; then echo {number}; fi'),
+        ("python", f'exec "{sys.executable}" "$@"'),
+    ):
+        (tools / name).write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
+        (tools / name).chmod(0o755)
+    env = {key: value for key, value in issue["env"].items() if "{{" not in value}
+    env |= {"PATH": f"{tools}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT), "RUN": "run-7"}
+    env |= {"GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")}
+    done = subprocess.run(["bash", "-e", "-c", issue["run"]], cwd=tmp_path, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    listing, *calls = (tmp_path / "calls").read_text(encoding="utf-8").splitlines()
+    assert listing.startswith("issue list --app github-actions --state open") and "env.TITLE" in listing
+    assert calls == (
+        ["issue edit 12 --body-file issue.md", "issue comment 12 --body The reports above are new: run-7"]
+        if number
+        else [f"issue create --title {env['TITLE']} --body-file issue.md"]
+    )
+    body = (tmp_path / "issue.md").read_text(encoding="utf-8")
+    assert "All work." in body and "# update\n\nThere is no such report" in body
+    assert (tmp_path / "summary.md").read_text(encoding="utf-8") == "# Links\n\nAll work.\n"
 
 
 def test_the_version_is_the_same_wherever_it_stands():
