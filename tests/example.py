@@ -50,6 +50,7 @@ date,programme,stage,what,value,unit,source
     "2025-12-01,day,another rule,zeta-2026\n",
     "ai_act_timeline": f'date,event,source\n2026-02-01,"{ODD.replace(chr(34), chr(34) * 2)}",zeta-2026\n',
     "ai_factory_timeline": "date,event,source,value,unit\n2026-02-01,it opens,abn-amro-2025,12,pct\n",
+    "chain_events": "date,event,source\n2025-01-02,machines may not be sold,zeta-2026\n",
     "it_services_events": "date,firm,what,source\n2026-03-01,Firm,is sold,emile-2024\n",
 }
 TYPES = {"year": "integer", "usd": "number", "article_figure": "number", "value": "number", "counted": "boolean"}

@@ -915,6 +915,26 @@ def test_sales_of_asml_by_place_add_up_to_all_sales():
     assert china.round().tolist() == [14, 26]
 
 
+def test_makers_of_a_kind_of_machine_add_up_to_the_whole():
+    machines = load("chip_machines")
+    whole = machines.groupby("machines")["share_pct"].sum()
+    assert (whole - 100).abs().max() < 0.05 and (machines.groupby("machines")["usd_bn"].nunique() == 1).all()
+
+
+def test_shares_weighed_by_sales_follow_from_the_makers_of_each_kind():
+    makers, shares = load("chip_machine_makers"), load("market_shares")
+    kinds = load("chip_machines").drop_duplicates("machines").set_index("machines")["usd_bn"]
+    is_kind = makers["machines"].isin(kinds.index)
+    sales = makers["usd_bn"] * makers["share_pct"]
+    every = sales[is_kind].groupby(makers["maker"]).sum() / kinds.sum()
+    stored = shares.query("market == 'all machines for chips'").set_index("firm")["share_pct"]
+    assert (every[stored.index].round(1) == stored).all() and makers.loc[is_kind, "usd_bn"].isin(kinds).all()
+    types = makers[~is_kind].drop_duplicates("machines")["usd_bn"].sum()
+    printers = sales[~is_kind].groupby(makers["maker"]).sum() / types
+    stored = shares.query("market == 'lithography' and period == '2025'").set_index("firm")["share_pct"]
+    assert (printers[stored.index].round(1) == stored).all()
+
+
 def test_asml_has_a_quarter_or_a_third_of_the_five_makers():
     table = load("semi_equipment_revenue")
     quarter = table.query("counted_by == 'Counterpoint'").set_index("maker")["revenue"]
@@ -1145,8 +1165,17 @@ def test_derived_shares_of_the_chain_follow_from_their_tables():
     share = load("chain_links").set_index("definition")["share_pct"]
     machines = load("lithography_2023").groupby("maker")["units"].sum()
     assert share["lithography by number"] == round(machines["ASML"] / machines.sum() * 100, 1)
-    makers = load("semi_equipment_revenue").query("counted_by == 'Counterpoint'").set_index("maker")["revenue"]
-    assert share["five makers of all equipment"] == round(makers["ASML"] / makers.sum() * 100, 1)
+    five = load("market_shares").query("market == 'five makers of all equipment'").set_index("firm")["share_pct"]
+    assert share["five makers of all equipment"] == round(five["ASML"])
+    machines = load("chip_machines")
+    sales = machines["usd_bn"] * machines["share_pct"] / 100
+    by_place = sales.groupby(machines["place"]).sum() / machines.drop_duplicates("machines")["usd_bn"].sum() * 100
+    europe = by_place["Netherlands"] + by_place["Rest of Europe"]
+    assert share["all machines for chips"] == pytest.approx(europe, abs=0.05)
+    every = load("market_shares").query("market == 'all machines for chips'").set_index("firm")["share_pct"]
+    assert every["ASML"] + every["ASM International"] == pytest.approx(by_place["Netherlands"], abs=0.1)
+    value = load("lithography_shares").query("basis == 'value of shipments' and year == 2025")
+    assert share["lithography by value"] == value.set_index("maker")["share_pct"]["ASML"]
     models = load("europe_models")
     large, notable = (models.query("list == @name") for name in ("large-scale", "notable"))
     assert share["large models, by maker"] == share_of_europe(large).round(1)[2025]
@@ -1175,6 +1204,7 @@ def test_a_share_of_the_chain_is_of_a_period_that_its_table_knows():
         "lithography by number": "lithography",
         "EUV lithography": "EUV lithography",
         "five makers of all equipment": "five makers of all equipment",
+        "all machines for chips": "all machines for chips",
         "data-centre processors": "data-centre processors, three firms",
         "design blocks, with Arm": "design blocks for chips",
         "contract makers": "contract makers",
@@ -1209,14 +1239,14 @@ def test_one_definition_moves_the_strength_of_the_whole_chain():
     chain = load("chain_links").set_index("definition")
     chain["middle"] = chain["share_pct"].fillna((chain["lower_pct"] + chain["upper_pct"]) / 2)
     start = chain.query("is_default").set_index("link")["middle"]
-    assert start.tolist() == [1, 94.2, 0, 1.65, 15, 5, 40, 17]
+    assert start.tolist() == [0.5, 94.8, 0, 1.65, 15, 5, 40, 17]
     geometric = math.exp(start.clip(lower=0.5).map(math.log).mean())
-    assert start.mean() == pytest.approx(21.73, abs=0.005) and geometric == pytest.approx(6.68, abs=0.005)
+    assert start.mean() == pytest.approx(21.74, abs=0.005) and geometric == pytest.approx(6.13, abs=0.005)
     assert start.min() == 0
     other = start.copy()
-    other["chip equipment"] = chain.loc["five makers of all equipment", "middle"]
-    assert other.mean() == pytest.approx(12.8, abs=0.05)
-    assert 1 - other.mean() / start.mean() == pytest.approx(0.41, abs=0.005)
+    other["chip equipment"] = chain.loc["all machines for chips", "middle"]
+    assert other.mean() == pytest.approx(13.5, abs=0.05)
+    assert 1 - other.mean() / start.mean() == pytest.approx(0.38, abs=0.005)
 
 
 def test_concentration_of_the_markets_is_as_known():
@@ -1224,12 +1254,13 @@ def test_concentration_of_the_markets_is_as_known():
     index = shares.groupby(["market", "basis", "period"])["share_pct"].agg(hhi).round()
     known = {
         ("EUV lithography", "machines shipped", "2023"): 10_000,
-        ("lithography", "value of shipments", "2023"): 8_891,
+        ("lithography", "value of shipments", "2025"): 9_004,
         ("lithography", "machines shipped", "2023"): 5_145,
-        ("five makers of all equipment", "revenue", "2024-Q1"): 2_226,
+        ("five makers of all equipment", "revenue", "2024"): 2_316,
+        ("all machines for chips", "revenue", "2025"): 1_350,
         ("data-centre processors, three firms", "revenue", "2021-Q1"): 5_298,
         ("data-centre processors, three firms", "revenue", "2022-Q3"): 3_825,
-        ("data-centre processors, three firms", "revenue", "2025-Q4"): 7_481,
+        ("data-centre processors, three firms", "revenue", "2025-Q4"): 7_494,
         ("contract makers", "revenue", "2024-Q3"): 4_364,
         ("contract makers", "revenue", "2025"): 5_010,
         ("cloud in the world", "revenue", "2022-Q4"): 1_791,
@@ -1241,7 +1272,13 @@ def test_concentration_of_the_markets_is_as_known():
     assert index[list(known)].to_dict() == known
     limit = load("hhi_thresholds").query("what == 'highly concentrated market'")["threshold"].item()
     below = set(index[index <= limit].index.get_level_values("market"))
-    assert below == {"cloud in the world", "cloud in Europe", "IT services", "wafer front-end equipment"}
+    assert below == {
+        "cloud in the world",
+        "cloud in Europe",
+        "IT services",
+        "wafer front-end equipment",
+        "all machines for chips",
+    }
 
 
 def test_shares_of_a_market_do_not_exceed_the_whole():
@@ -1252,12 +1289,14 @@ def test_shares_of_a_market_do_not_exceed_the_whole():
     machines = load("lithography_2023").groupby("maker")["units"].sum()
     stored = shares.query("market == 'lithography' and basis == 'machines shipped'").set_index("firm")["share_pct"]
     assert (machines / machines.sum() * 100 - stored).abs().max() < 0.005
-    makers = load("semi_equipment_revenue").query("counted_by == 'Counterpoint'").set_index("maker")["revenue"]
+    accounts = load("semi_equipment_revenue").query("counted_by == 'accounts' and period == '2024'").set_index("maker")
+    usd_per_eur = load("exchange_rates").set_index("year")["usd_per_eur"][2024]
+    makers = accounts["revenue"] * accounts["currency"].map({"EUR bn": usd_per_eur, "USD bn": 1, "JPY bn": 1 / 150})
     stored = shares.query("market == 'five makers of all equipment'").set_index("firm")["share_pct"]
-    assert (makers / makers.sum() * 100 - stored).abs().max() < 0.005
+    assert (makers / makers.sum() * 100 - stored).abs().max() < 0.006
     value = (
         load("lithography_shares")
-        .query("basis == 'value of shipments' and year == 2023")
+        .query("basis == 'value of shipments' and year == 2025")
         .set_index("maker")["share_pct"]
     )
     stored = shares.query("market == 'lithography' and basis == 'value of shipments'").set_index("firm")["share_pct"]

@@ -29,6 +29,7 @@ TEXTS: dict[str, Callable[[dict[str, str]], str]] = {
     "export_controls": lambda row: row["event"],
     "ai_act_timeline": lambda row: f"AI Act: {row['event']}",
     "ai_factory_timeline": lambda row: row["event"],
+    "chain_events": lambda row: row["event"],
     "it_services_events": lambda row: f"{row['firm']}: {row['what']}",
 }
 
