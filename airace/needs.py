@@ -28,7 +28,8 @@ DESCRIBED = {
 }
 TYPES = ("string", "integer", "number", "boolean", "date", "yearmonth")
 SOURCE_KEY = '"foreignKeys": [{"fields": "source", "reference": {"resource": "sources", "fields": "id"}}]'
-WITHOUT_SOURCE = ("sources", "claims")  # a claim may have several: they stand in a table of their own
+# A claim may have several: they stand in a table of their own. What was not found has none.
+WITHOUT_SOURCE = ("sources", "claims", "not_found")
 REFRESH = "make refresh"
 SHORTEST = 30  # characters with which something can be said about what a table leaves out
 

@@ -18,7 +18,7 @@ from sphinx.util.osutil import relative_uri
 
 from airace import data, inputs
 from airace.explore import page, store
-from airace.pages import changes, factcheck, social, sources, start, states, tables
+from airace.pages import changes, factcheck, notfound, social, sources, start, states, tables
 from airace.pages.book import Book, Chapter, Section
 from airace.problems import Problems
 
@@ -36,6 +36,7 @@ QUIZ_FORM = re.compile(r'<form class="quiz"')
 GENERATED = {
     "data-catalogue": tables,
     "sources": sources,
+    "not-found": notfound,
     "fact-check": factcheck,
     "what-changed": changes,
     "chapter-findings": start,

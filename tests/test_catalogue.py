@@ -15,6 +15,7 @@ import pytest
 from conftest import ROOT
 
 from airace import data
+from airace.pages import notfound
 from airace.pages import sources as list_of_sources
 from airace.pages import tables as catalogue
 from airace.pages.book import SOURCES_PAGE, TABLES_PAGE, Book, Chapter, Table
@@ -227,6 +228,19 @@ def test_a_row_counts_by_the_weakest_of_its_sources(tmp_path):
     row = re.search(r'<tr><th scope="row">The whole book</th>.*?</tr>', overview)[0]
     primary, copy, secondary, weak, total, sources = map(int, re.findall(r'<td class="n">(\d+)</td>', row))
     assert (primary, copy, secondary, weak, total, sources) == (3, 4, 9, 2, 18, 4)
+
+
+# What was not found
+
+
+def test_every_search_without_a_result_is_listed_under_its_chapter(tables):
+    (section,) = notfound.sections(tables)
+    known = rows(data.folder() / "not_found.csv")
+    listed = re.findall(r'<tr><th scope="row"><a href="page:notebooks/([^"]+)">.*?</tr>', section.html)
+    assert listed == sorted(row["chapter"] for row in known), "a chapter that the book does not have"
+    for row in known:
+        assert row["what"] in unescape(section.html) and row["where_looked"] in unescape(section.html)
+        assert f'datetime="{row["searched_on"]}"' in section.html
 
 
 # Links, and HTML that comes from a table

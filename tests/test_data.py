@@ -763,12 +763,21 @@ def test_states_of_the_call_are_counted_as_published():
 
 def test_every_edition_of_the_top500_has_500_machines():
     regions = load("top500_regions")
-    assert regions.groupby("list")["systems"].sum().tolist() == [500] * 6
+    assert regions.groupby("list")["systems"].sum().tolist() == [500] * 10
     speed = regions.pivot(index="list", columns="region", values="rmax_pflops")
     shares = (speed.div(speed.sum(axis=1), axis=0) * 100).round(1)
-    assert shares["EU27"].tolist() == [16.2, 16.4, 22.6, 21.0, 21.7, 25.9]
-    assert shares["US"].tolist() == [32.5, 47.4, 45.8, 53.7, 55.3, 48.4]
-    assert shares["China"].tolist() == [17.5, 12.0, 8.9, 4.3, 2.7, 2.0]
+    assert shares["EU27"].tolist() == [16.2, 16.4, 22.6, 22.6, 22.2, 21.0, 21.7, 25.9, 25.5, 24.6]
+    assert shares["US"].tolist() == [32.5, 47.4, 43.6, 45.8, 53.0, 53.7, 55.3, 48.4, 46.4, 37.5]
+    assert shares["China"].tolist() == [17.5, 12.0, 10.6, 8.9, 5.8, 4.3, 2.7, 2.0, 1.4, 12.7]
+    assert speed.sum(axis=1).iloc[-3:].round().tolist() == [13_838, 14_993, 18_733]
+
+
+def test_a_machine_is_never_faster_than_all_machines_of_its_region():
+    speed = load("top500_regions").set_index(["list", "region"])["rmax_pflops"]
+    regions = {"United States": "US", "China": "China", "Switzerland": "CH+NO+IS"}
+    machines = load("top500_machines").assign(region=lambda table: table["country"].map(regions).fillna("EU27"))
+    sums = machines.groupby(["list", "region"])["rmax_pflops"].sum()
+    assert (sums <= speed.reindex(sums.index)).all()
 
 
 def test_sites_and_sums_of_the_largest_data_centres_agree():
@@ -848,7 +857,7 @@ def test_ranks_of_the_top500_are_unique_and_follow_speed():
     assert not machines.duplicated(["list", "rank"]).any()
     for _, edition in machines.dropna(subset="rmax_pflops").groupby("list"):
         assert edition["rmax_pflops"].is_monotonic_decreasing
-    assert machines.query("machine == 'JUPITER'")["rank"].tolist() == [4, 5]
+    assert machines.query("machine == 'JUPITER'")["rank"].tolist() == [4, 4, 5]
 
 
 def hhi(shares_pct):
