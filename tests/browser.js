@@ -59,7 +59,7 @@
   // What a question of a quiz says: before an answer is chosen, and for each answer when it is chosen and when it is checked.
   answered(field) {
     const said = field.querySelector("[role=status]");
-    const check = [...field.querySelectorAll("button")].find((button) => button.textContent === "Check");
+    const check = [...field.querySelectorAll("button")].find((button) => button.checkVisibility() && button.textContent.startsWith("Check"));
     const open = field.querySelector("details").checkVisibility();
     check.click();
     const before = said.textContent;
