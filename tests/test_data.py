@@ -342,7 +342,8 @@ def test_estimates_do_not_repeat_the_series_of_the_oecd():
 
 def test_population_and_output_cover_the_years_they_claim():
     table = load("population_gdp")
-    assert table.groupby(["region", "indicator"])["year"].agg(list).map(len).eq(14).all()
+    years = table.groupby(["region", "indicator"])["year"].agg(list).map(len)
+    assert years.drop("China").eq(14).all() and years["China"].eq(2).all()
     gdp_2024 = table.query("indicator == 'gdp' and year == 2024").set_index("region")["value"]
     published = {"US": 29298.01, "China": 18729.67, "EU27": 19501.08, "UK": 3695.54, "CH+NO+IS": 1503.99}
     assert gdp_2024.to_dict() == published
@@ -404,6 +405,9 @@ def test_editions_of_the_model_list_agree_with_the_newest_counts():
     assert of_2024.loc["2026-07-19", regions].tolist() == [98, 57, 31, 3, 5]
     newest = counts.query("edition == '2026-07-19'")
     assert len(newest.merge(load("missing_estimates"))) == len(newest) == 15
+    earlier = load("missing_estimates").query("year < 2023").set_index(["region", "year"])
+    assert earlier.loc["US", ["models", "with_estimate"]].to_numpy().tolist() == [[37, 26], [54, 42], [68, 45]]
+    assert earlier.loc["China", ["models", "with_estimate"]].to_numpy().tolist() == [[8, 5], [21, 17], [12, 7]]
 
 
 def test_lenses_on_money_agree_with_the_tables_they_repeat():
@@ -867,6 +871,7 @@ def hhi(shares_pct):
 
 def test_one_table_of_machines_answers_in_three_ways_whether_asml_is_a_monopoly():
     table = load("lithography_2023")
+    assert table.groupby("machine")["assumed_price_jpy_bn"].nunique().eq(1).all(), "one price, whoever makes it"
     table["value"] = table["units"] * table["assumed_price_jpy_bn"]
     sums = table.groupby("maker")[["units", "value"]].sum()
     shares = sums / sums.sum() * 100
