@@ -13,7 +13,19 @@ from conftest import ROOT
 from airace import data, recipes
 from airace.recipes import __main__ as command
 from airace.recipes import comparison as comparing
-from airace.recipes import ecb, epoch, eurostat, files, oecd, places, top500, worldbank
+from airace.recipes import (
+    ecb,
+    epoch_centres,
+    epoch_clusters,
+    epoch_hardware,
+    epoch_models,
+    eurostat,
+    files,
+    oecd,
+    places,
+    top500,
+    worldbank,
+)
 from airace.recipes.files import RecipeError
 
 # Files of the publishers' form. A list is a list of rows; a row is what differs from an ordinary one.
@@ -46,17 +58,17 @@ CHIP = {
     "Hardware name": "NVIDIA H100 SXM5 80GB",
     "Manufacturer": "NVIDIA",
     "Release date": "2022-09-20",
-    epoch.HALF: "9.894e14",
-    epoch.FULL_HALF: "1.3e14",
-    epoch.FP8: "",
-    epoch.INT8: "1.979e15",
+    epoch_hardware.HALF: "9.894e14",
+    epoch_hardware.FULL_HALF: "1.3e14",
+    epoch_hardware.FP8: "",
+    epoch_hardware.INT8: "1.979e15",
 }
 SITE = {
     "Name": "A site",
     "Owner": "Somebody #confident",
     "Country": "United States",
-    epoch.NOW: "1000",
-    epoch.COST_NOW: "1.5",
+    epoch_centres.NOW: "1000",
+    epoch_centres.COST_NOW: "1.5",
 }
 STAGE = {
     "Data center": "A site",
@@ -128,7 +140,7 @@ def test_a_model_counts_once_in_each_region_of_its_makers_and_once_in_the_world(
         {"Country (of organization)": "France", "Training compute (FLOP)": ""},
         {"Publication date": "2023-12-31"},
     )
-    rows = epoch.counts(file, ours(year=[2024] * 4, region=["US", "China", "EU27", "World"]))
+    rows = epoch_models.counts(file, ours(year=[2024] * 4, region=["US", "China", "EU27", "World"]))
     found = made(rows, "year", "region")
     assert [found[2024, region]["models"] for region in ("US", "China", "EU27", "World")] == [1, 1, 1, 2]
     assert [found[2024, region]["with_estimate"] for region in ("EU27", "World")] == [0, 1]
@@ -137,14 +149,14 @@ def test_a_model_counts_once_in_each_region_of_its_makers_and_once_in_the_world(
 def test_hong_kong_counts_apart_from_china_and_the_uk_apart_from_the_eu(models):
     uk = "United Kingdom of Great Britain and Northern Ireland"
     file = models({"Country (of organization)": "Hong Kong"}, {"Country (of organization)": uk})
-    found = made(epoch.counts(file, ours(year=[2024] * 3, region=["China", "EU27", "UK"])), "region")
+    found = made(epoch_models.counts(file, ours(year=[2024] * 3, region=["China", "EU27", "UK"])), "region")
     assert [found[region]["models"] for region in ("China", "EU27", "UK")] == [0, 0, 1]
 
 
 def test_a_year_without_models_has_none(models):
-    rows = epoch.counts(models({}), ours(year=[1999], region=["US"]))
+    rows = epoch_models.counts(models({}), ours(year=[1999], region=["US"]))
     assert rows[["models", "with_estimate"]].to_numpy().tolist() == [[0, 0]]
-    assert epoch.disclosure(models({}), ours(year=[1999]))["models"].tolist() == [0, 0]
+    assert epoch_models.disclosure(models({}), ours(year=[1999]))["models"].tolist() == [0, 0]
 
 
 def test_five_makers_count_alone_and_google_research_is_none_of_them(models):
@@ -154,7 +166,7 @@ def test_five_makers_count_alone_and_google_research_is_none_of_them(models):
         {"Organization": "OpenAI,Stanford University", "Training compute (FLOP)": "9.9e24"},
         {"Organization": "Google Research"},
     )
-    found = made(epoch.disclosure(file, ours(year=[2024])), "makers")
+    found = made(epoch_models.disclosure(file, ours(year=[2024])), "makers")
     assert found["all"] == {"year": 2024, "models": 4, "with_estimate": 3, "above_1e25": 1}
     assert found["five makers"] == {"year": 2024, "models": 2, "with_estimate": 1, "above_1e25": 1}
 
@@ -167,7 +179,7 @@ def test_a_model_at_the_threshold_counts_and_one_with_two_countries_is_of_severa
         {"Training compute (FLOP)": "2e25", "Country (of organization)": "Multinational"},
         {"Training compute (FLOP)": "9.99e24", "Publication date": "2024-06-01"},
     )
-    found = made(epoch.above_threshold(file, ours()), "country")
+    found = made(epoch_models.above_threshold(file, ours()), "country")
     counted = {country: (row["models"], row["above_1e26"]) for country, row in found.items()}
     assert counted == {"US": (1, 0), "France": (1, 1), "several countries": (2, 0)}
     assert {row["last_model"] for row in found.values()} == {pd.Timestamp("2024-06-01")}
@@ -179,7 +191,7 @@ def test_an_estimate_below_the_threshold_is_left_empty_and_a_hyphen_makes_no_oth
         {"Model": "GPT-4o", "Training compute (FLOP)": "9e24"},
         {"Model": "GPT-4o mini", "Training compute (FLOP)": "5e25"},
     )
-    found = made(epoch.estimates(file, ours(model=["Grok 2", "GPT-4o"])), "model")
+    found = made(epoch_models.estimates(file, ours(model=["Grok 2", "GPT-4o"])), "model")
     assert found["Grok 2"] == {"training_flop": 2.96e25, "confidence": "Likely"}
     assert pd.isna(found["GPT-4o"]["training_flop"])
     assert pd.isna(found["GPT-4o"]["confidence"])
@@ -195,7 +207,7 @@ def test_the_largest_models_of_a_year_and_region_are_selected_and_those_that_we_
         {"Model": "both", "Country (of organization)": "China,France", "Organization": "A,B,C,A"},
     )
     mine = ours(model=["China 1"], date=[pd.Timestamp("2024-01-01")])
-    found = made(epoch.notable(file, mine), "model")
+    found = made(epoch_models.notable(file, mine), "model")
     assert set(found) == {*(f"China {size}" for size in range(4, 12)), "UK 2", "UK 3", "both", "China 1"}
     assert (found["both"]["region"], found["both"]["maker"]) == ("several", "A; B and others")
 
@@ -205,7 +217,7 @@ LONDON = {"Country (of organization)": "United Kingdom of Great Britain and Nort
 
 def test_of_equal_models_the_one_of_ours_is_enough(models):
     file = models(*[{"Model": f"twin {number}"} | LONDON for number in (1, 2, 3)])
-    found = epoch.notable(file, ours(model=["twin 3"], date=[pd.Timestamp("2024-01-01")]))
+    found = epoch_models.notable(file, ours(model=["twin 3"], date=[pd.Timestamp("2024-01-01")]))
     assert found["model"].tolist() == ["twin 3", "twin 1"]
 
 
@@ -217,7 +229,7 @@ def test_a_model_of_several_countries_is_divided_between_them(models):
         {"Country (of organization)": ""},
         {"Publication date": "2020-01-01"},
     )
-    found = made(epoch.divided(file, ours(year=[2024])), "region")
+    found = made(epoch_models.divided(file, ours(year=[2024])), "region")
     counted = {region: row["models"] for region, row in found.items()}
     assert counted == {"EU27": 0.5, "China": 0.5, "Other Europe": 1, "Rest of the world": 1}
     assert {row["year_total"] for row in found.values()} == {4}
@@ -229,7 +241,7 @@ def test_a_european_model_names_its_countries_one_for_each_maker(tmp_path):
         {"Model": "Elsewhere", "Country (of organization)": "Japan"},
         {"Model": "Early", "Country (of organization)": "France", "Publication date": "2021-12-31"},
     ]
-    found = made(epoch.european(of(tmp_path, table(LARGE, rows)), ours(year=[2022])), "model")
+    found = made(epoch_models.european(of(tmp_path, table(LARGE, rows)), ours(year=[2022])), "model")
     named = {"year": 2024, "countries_named": 4, "named_eu27": 2, "named_uk": 0, "named_other_europe": 1}
     assert found == {"Frag": named}
 
@@ -238,10 +250,10 @@ def test_costs_and_runs_are_looked_up(tmp_path):
     details = {"Training compute cost (cloud)": "81392750", "Hardware quantity": "25,000", "Parameters": ""}
     rows = table(MODEL | details, [{"Model": "GPT-4 (Mar 2023)"}, {"Model": "other"}])
     file = of(tmp_path, rows)
-    assert made(epoch.costs(file, ours(model=["GPT-4"])), "model", "method") == {
+    assert made(epoch_models.costs(file, ours(model=["GPT-4"])), "model", "method") == {
         ("GPT-4", "rent at cloud prices"): {"cost_usd_mn": 81.39275}
     }
-    run = epoch.runs(file, ours(model=["other"])).iloc[0]
+    run = epoch_models.runs(file, ours(model=["other"])).iloc[0]
     assert run["gpu_count"] == 25000
     assert pd.isna(run["total_parameters"])
 
@@ -250,7 +262,7 @@ def test_costs_and_runs_are_looked_up(tmp_path):
 
 
 def shares(file, day, method="list without possible duplicates"):
-    rows = epoch.shares(file, ours(date=[pd.Timestamp(day)], region=["US"], method=[method]))
+    rows = epoch_clusters.shares(file, ours(date=[pd.Timestamp(day)], region=["US"], method=[method]))
     return {row["region"]: round(row["share_pct"], 1) for row in rows.to_dict("records") if row["share_pct"]}
 
 
@@ -320,7 +332,7 @@ def test_the_newest_phase_of_a_machine_has_its_chips(clusters):
         {"Name": "Alps Phase 3", "Status": "Planned", "First Operational Date": "2026-01-01"},
         {"Name": "Alpsee"},
     )
-    rows = epoch.cluster_chips(file, ours(machine=["Alps", "unknown"]))
+    rows = epoch_clusters.cluster_chips(file, ours(machine=["Alps", "unknown"]))
     assert rows.to_dict("records") == [{"machine": "Alps", "country": "Switzerland", "chips": 10752}]
 
 
@@ -330,12 +342,17 @@ def test_the_newest_phase_of_a_machine_has_its_chips(clusters):
 def test_the_rate_of_integers_stands_in_for_fp8_only_where_the_chip_has_it(tmp_path):
     rows = [
         {},
-        {"Hardware name": "NVIDIA A100 SXM4 80 GB", epoch.INT8: "6.24e14"},
-        {"Hardware name": "Huawei Ascend 910B", epoch.HALF: "", epoch.FULL_HALF: "3.76e14", epoch.INT8: ""},
-        {"Hardware name": "NVIDIA B200", epoch.FP8: "4.5e15"},
+        {"Hardware name": "NVIDIA A100 SXM4 80 GB", epoch_hardware.INT8: "6.24e14"},
+        {
+            "Hardware name": "Huawei Ascend 910B",
+            epoch_hardware.HALF: "",
+            epoch_hardware.FULL_HALF: "3.76e14",
+            epoch_hardware.INT8: "",
+        },
+        {"Hardware name": "NVIDIA B200", epoch_hardware.FP8: "4.5e15"},
         {"Hardware name": "a chip of no table"},
     ]
-    found = made(epoch.chips(of(tmp_path, table(CHIP, rows)), ours()), "chip")
+    found = made(epoch_hardware.chips(of(tmp_path, table(CHIP, rows)), ours()), "chip")
     assert set(found) == {"H100", "A100", "Ascend 910B", "B200"}
     assert (found["H100"]["bf16_tflops"], found["H100"]["fp8_tflops"]) == (989.4, 1979)
     assert pd.isna(found["H100"]["int8_tops"])
@@ -345,16 +362,16 @@ def test_the_rate_of_integers_stands_in_for_fp8_only_where_the_chip_has_it(tmp_p
 
 
 def test_sites_are_summed_by_region_and_found_by_their_name(tmp_path):
-    rows = [{"Name": "Nebius Mäntsälä", "Country": "Finland"}, {epoch.NOW: "500"}, {epoch.NOW: ""}]
+    rows = [{"Name": "Nebius Mäntsälä", "Country": "Finland"}, {epoch_centres.NOW: "500"}, {epoch_centres.NOW: ""}]
     file = of(tmp_path, table(SITE, rows))
     day = pd.Timestamp("2026-10-01")
-    found = made(epoch.tracked(file, ours(date=[day])), "region")
+    found = made(epoch_centres.tracked(file, ours(date=[day])), "region")
     assert {region: row["h100_equivalents"] for region, row in found.items()} == {
         "EU27": 1000,
         "US": 500,
         "World": 1500,
     }
-    (site,) = epoch.sites(file, ours(site=["Mäntsälä", "Sines"], date=[day, day])).to_dict("records")
+    (site,) = epoch_centres.sites(file, ours(site=["Mäntsälä", "Sines"], date=[day, day])).to_dict("records")
     assert (site["owner"], site["country"], site["cost_usd_bn"]) == ("Somebody", "Finland", 1.5)
 
 
@@ -367,8 +384,8 @@ def test_on_a_day_the_last_stated_computing_power_of_each_site_counts(tmp_path):
     ]
     file = of(tmp_path, table(STAGE, rows))
     days = [pd.Timestamp(day) for day in ("2024-12-31", "2025-01-15", "2025-05-31", "2025-06-01")]
-    assert epoch.tracked_days(file, ours(date=days))["h100_equivalents"].tolist() == [0, 1000, 1010, 3010]
-    states = epoch.site_days(file, ours(site=["A site", "A site"], date=days[2:]))
+    assert epoch_centres.tracked_days(file, ours(date=days))["h100_equivalents"].tolist() == [0, 1000, 1010, 3010]
+    states = epoch_centres.site_days(file, ours(site=["A site", "A site"], date=days[2:]))
     assert states["h100_equivalents"].tolist() == [1000, 3000]
     assert states["site_power_mw"].tolist() == [2, 2]
 
@@ -605,7 +622,7 @@ def test_order_of_columns_more_columns_and_old_names_make_no_difference(tmp_path
     frame = table(MODEL, [{"Organization": 'A,"B, Inc",C'}, {}])[sorted(MODEL, reverse=True)].assign(more="x")
     old = {"Model": "System", "Country (of organization)": "Country (from Organization)"}
     for found in (of(tmp_path, frame), of(tmp_path, frame.rename(columns=old)), of(tmp_path, frame, sep=";")):
-        assert found.list is epoch.NOTABLE
+        assert found.list is epoch_models.NOTABLE
         assert found.table["makers"].tolist() == [["A", "B, Inc", "C"], ["OpenAI"]]
         assert found.table["countries"].tolist() == [["United States"], ["United States"]]
 
@@ -613,7 +630,7 @@ def test_order_of_columns_more_columns_and_old_names_make_no_difference(tmp_path
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_the_mark_at_the_beginning_of_a_file_makes_no_difference(tmp_path, encoding):
     (tmp_path / "list.csv").write_bytes(as_csv(table(MODEL, [{}])).replace("\n", "\r\n").encode(encoding))
-    assert recipes.read(tmp_path / "list.csv").list is epoch.NOTABLE
+    assert recipes.read(tmp_path / "list.csv").list is epoch_models.NOTABLE
 
 
 def test_blank_rows_and_a_note_at_the_end_make_no_difference(tmp_path):
@@ -658,7 +675,7 @@ def test_a_country_has_one_name_whatever_the_list_calls_it():
 def test_all_models_of_epoch_give_the_notable_ones(tmp_path):
     rows = [{}, {"Notability criteria": "", "Publication date": "2026-01-01", "Training compute (FLOP)": "1e3"}]
     file = of(tmp_path, table(MODEL, rows))
-    assert (file.list, len(file.table), file.edition) == (epoch.NOTABLE, 1, "2024-05-01")
+    assert (file.list, len(file.table), file.edition) == (epoch_models.NOTABLE, 1, "2024-05-01")
 
 
 # What a broken file says
@@ -683,7 +700,7 @@ def broken(folder, text, name="list.csv"):
         (MODEL, "Confidence", "notable AI models, but it lacks the column 'Confidence'"),
         (MODEL, "Country (of organization)", "but it lacks the column 'Country (of organization)'"),
         (CLUSTER, "Superseded by", "GPU clusters, but it lacks the column 'Superseded by'"),
-        (CHIP, epoch.FP8, f"but it lacks the column '{epoch.FP8}'"),
+        (CHIP, epoch_hardware.FP8, f"but it lacks the column '{epoch_hardware.FP8}'"),
         (SITE, "Country", "AI data centres, but it lacks the column 'Country'"),
         (MACHINE, "Rmax [TFlop/s]", "TOP500 list, but it lacks the column 'Rmax [TFlop/s]'"),
         (DEALS, "Year", "but it lacks the column 'Year'"),
@@ -696,13 +713,13 @@ def test_a_missing_column_is_named(tmp_path, form, column, named):
 def test_a_list_of_notable_models_without_its_criteria_is_not_taken_for_another(tmp_path):
     small = table(LARGE, [{"Training compute (FLOP)": "1e18"}])
     assert "the column 'Notability criteria' is missing" in broken(tmp_path, as_csv(small))
-    assert of(tmp_path, table(LARGE, [{}])).list is epoch.LARGE
+    assert of(tmp_path, table(LARGE, [{}])).list is epoch_models.LARGE
 
 
 def test_the_list_of_frontier_models_is_not_taken_for_that_of_notable_ones(tmp_path):
     frame = table(MODEL, [{}, {"Training compute (FLOP)": "1e18"}])
     assert "is not that list" in broken(tmp_path, as_csv(frame.assign(**{"Frontier model": "True"})))
-    assert of(tmp_path, frame.assign(**{"Frontier model": ["True", ""]})).list is epoch.NOTABLE
+    assert of(tmp_path, frame.assign(**{"Frontier model": ["True", ""]})).list is epoch_models.NOTABLE
 
 
 def test_a_file_of_no_list_says_which_are_known(tmp_path):

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -211,3 +212,18 @@ def truths(column: pd.Series) -> pd.Series:
 def texts(column: pd.Series) -> pd.Series:
     """Read text: without blanks around it, empty where there is none."""
     return column.astype("object").where(column.notna(), "").astype("str").str.strip().replace("nan", "")
+
+
+def parts(cell: str) -> list[str]:
+    """Split a cell at its commas; a name with a comma in it stands between quotation marks."""
+    return [part.strip() for part in next(csv.reader([cell], skipinitialspace=True), []) if part.strip()]
+
+
+def newest(column: str) -> Callable[[pd.DataFrame], str]:
+    """Return what tells an edition: the newest day in a column."""
+
+    def edition(table: pd.DataFrame) -> str:
+        day = table[column].max()
+        return "" if pd.isna(day) else day.strftime("%Y-%m-%d")
+
+    return edition

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from airace.recipes import ecb, epoch, eurostat, oecd, top500, worldbank
+from airace.recipes import (
+    ecb,
+    epoch_centres,
+    epoch_clusters,
+    epoch_hardware,
+    epoch_models,
+    eurostat,
+    oecd,
+    top500,
+    worldbank,
+)
 from airace.recipes.model import List, Recipe
 
-MODULES = (epoch, top500, eurostat, worldbank, ecb, oecd)
+MODULES = (epoch_models, epoch_clusters, epoch_hardware, epoch_centres, top500, eurostat, worldbank, ecb, oecd)
 
 
 def recipes() -> list[Recipe]:
