@@ -18,6 +18,8 @@ from fast import mark
 from filelock import FileLock
 from xdist.scheduler import LoadFileScheduling
 
+from airace.explore.states import cores
+
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT))  # the tools beside the package, such as maintain
 STORE = ROOT / "_build" / "states"
@@ -122,6 +124,12 @@ OF_PAGE = re.compile(r"\[(?:[^\]]*-)?((?:book|notebooks)/[\w/-]+)\.html|\[(chrom
 
 def pytest_configure(config):
     config.option.loadscopereorder = False  # by duration, not by number of tests
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config):
+    """One more process than cores: a third of the time a test waits for a browser, a kernel or another program."""
+    return cores() + 1
 
 
 def pytest_collection_modifyitems(items):
