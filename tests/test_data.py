@@ -1415,7 +1415,7 @@ OTHER_DAYS = {
             "High-bandwidth memory and more chip-making tools added",
             "Rules on US investment in Chinese AI and chips in force",
             "H20 needs a licence",
-            "Export limits widened to firms that barred firms own by half or more",
+            "Export limits widened to firms of which barred firms own half or more",
         ],
     ),
     "ai_act_timeline": (
