@@ -587,7 +587,9 @@ def test_five_parts_of_the_cost_add_up():
 
 
 def test_answers_of_a_survey_add_up():
-    shares = load("high_risk_share").query("study == 'appliedAI Institute'")["share_low_pct"]
+    answers = load("high_risk_share").query("study == 'appliedAI Institute'")
+    assert answers["share_low_pct"].equals(answers["share_high_pct"]), "a share of answers is one number"
+    shares = answers["share_low_pct"]
     assert shares.sum() == 100
     effects = load("founder_surveys").query("question.str.startswith('effect of')")
     assert effects.groupby("question")["share_pct"].sum().tolist() == [100, 100]
@@ -1474,3 +1476,8 @@ def test_a_list_with_duplicates_is_of_a_day_of_the_list_without():
     without = shares[shares["method"] == "list without possible duplicates"]
     assert set(other.index) <= set(without.index)
     assert (other.groupby("date")["share_pct"].sum() < 100).all()
+
+
+def test_what_was_not_found_was_looked_for_on_the_day_of_its_table():
+    table = load("not_found")
+    assert set(table["searched_on"]) == {pd.Timestamp(table.attrs["as_of"])}
