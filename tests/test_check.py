@@ -331,6 +331,8 @@ def test_pieces_stand_under_the_section_of_contributing_that_helps():
         "Add a claim. Missing, see CONTRIBUTING:\n- data/claims.csv: a rule\n    For example: range\n- a: b\n\n"
         "2 pieces are missing.\nThe style is as it should be."
     )
+    one = {"Tables": [Missing("data/x.csv", "a row")]}
+    assert "\n1 piece is missing.\n" in command._listed(one, "")
     assert command._listed({}, "x.py: line too long") == "No pieces are missing.\nStyle:\nx.py: line too long"
 
 

@@ -66,7 +66,8 @@ def _listed(pieces: dict[str, list[Missing]], style: str) -> str:
     lines = []
     for section, found in pieces.items():
         lines += [f"{section}. Missing, see CONTRIBUTING:", *(f"- {piece}" for piece in found), ""]
-    lines.append(f"{sum(map(len, pieces.values())) or 'No'} pieces are missing.")
+    count = sum(map(len, pieces.values()))
+    lines.append("1 piece is missing." if count == 1 else f"{count or 'No'} pieces are missing.")
     lines.append(f"Style:\n{style}" if style else "The style is as it should be.")
     return "\n".join(lines)
 
@@ -94,7 +95,11 @@ def _style(root: Path) -> str:
     """Return what ruff finds; `make test` asks the same."""
     done = [_run(root, "ruff", "check", "--quiet", "."), _run(root, "ruff", "format", "--check", "--quiet", ".")]
     said = [words for words, code in done if code]
-    return "\n".join([*said, "`ruff check --fix .` and `ruff format .` mend most of it."]) if said else ""
+    return (
+        "\n".join([*said, "`.venv/bin/ruff check --fix .` and `.venv/bin/ruff format .` mend most of it."])
+        if said
+        else ""
+    )
 
 
 def _tests(root: Path, names: tuple[str, ...]) -> tuple[str, bool]:
