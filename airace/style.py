@@ -43,6 +43,7 @@ def use() -> None:
             "axes.labelsize": 9.5,
             "xtick.labelsize": 9.5,
             "ytick.labelsize": 9.5,
+            "ytick.alignment": "center",  # level with what they name
             "text.parse_math": False,  # two dollar signs are two amounts, not a formula
             "figure.figsize": (WIDTH, 3.3),
             "figure.facecolor": "none",
