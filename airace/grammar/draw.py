@@ -92,7 +92,10 @@ def figure(chart: Chart, frame: Frame | None = None) -> Figure:
     ChartError
         When words overlap, are struck by a line or stand outside, or a mark lies outside its axes.
     """
-    frame = frame or frames.of(chart)
+    own = frames.of(chart)
+    frame = own if frame is None else tuple(
+        frames.steady(panel, shared, alone) for panel, shared, alone in zip(chart.panels, frame, own, strict=True)
+    )
     heights = [_height(panel, size, chart.table) for panel, size in zip(chart.panels, frame, strict=True)]
     above = [16.0 if panel.title else 3.0 for panel in chart.panels]
     below = [_below(panel, chart.table) for panel in chart.panels]
@@ -133,7 +136,7 @@ def _below(panel: Panel, table: pd.DataFrame) -> float:
     lines = 1 if written else 0
     if written and panel.x.text and panel.x.ticks is not None:
         lines = max(panel.x.text(tick).count("\n") + 1 for tick in panel.x.ticks)
-    return (lines + bool(panel.x.title)) * measure.SIZE * 1.35 + 8 * bool(lines)
+    return (lines + bool(panel.x.title)) * measure.SIZE * 1.35 + 14 * bool(lines)
 
 
 def _has_numbers(panel: Panel, axis: str) -> bool:
@@ -555,6 +558,7 @@ def _collide(fig: Figure, plots: list[Plot]) -> None:
     for plot in plots:
         found = [*plot.texts, plot.ax.title, plot.ax._left_title, plot.ax.xaxis.label, plot.ax.yaxis.label]
         for axis in (plot.ax.xaxis, plot.ax.yaxis):
+            axis._update_label_position(renderer)
             found += [tick.label1 for tick in axis._update_ticks()]
         words += [
             (text.get_text(), text.get_window_extent(renderer), plot)

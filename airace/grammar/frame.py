@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import matplotlib.dates as mdates
@@ -30,7 +30,7 @@ class Size:
     right: float = 0.0
     notes: tuple[float, ...] = ()
     rows: tuple[float, ...] = ()
-    ends: dict[float, float] = field(default_factory=dict)  # width of a label: the longest bar that has it
+    ends: dict[tuple[str, float], float] = field(default_factory=dict)  # axis, width of a label: the longest bar
     limits: dict[str, tuple[float, float]] = field(default_factory=dict)  # axis and its columns: least and largest
 
     def __or__(self, other: Size) -> Size:
@@ -39,8 +39,8 @@ class Size:
             before = limits.get(key, (low, high))
             limits[key] = min(low, before[0]), max(high, before[1])
         ends = dict(self.ends)
-        for wide, most in other.ends.items():
-            ends[wide] = max(most, ends.get(wide, most))
+        for which, most in other.ends.items():
+            ends[which] = max(most, ends.get(which, most))
         longer = max(len(self.notes), len(other.notes))
         pad = [list(notes) + [0.0] * (longer - len(notes)) for notes in (self.notes, other.notes)]
         return Size(
@@ -68,6 +68,18 @@ def shared(frames: Iterable[Frame]) -> Frame:
         if len(other) == len(first):
             first = tuple(one | two for one, two in zip(first, other, strict=True))
     return first
+
+
+def steady(panel: Panel, shared: Size, own: Size) -> Size:
+    """Return the shared size, with a chart's own limits on axes that follow each state."""
+    limits, ends = dict(shared.limits), dict(shared.ends)
+    for axis in "xy":
+        if not axis_of(panel, axis).steady:
+            begins = f"{axis}: "
+            limits |= {name: ends for name, ends in own.limits.items() if name.startswith(begins)}
+            ends = {which: most for which, most in ends.items() if not which[0].startswith(begins)}
+            ends |= {which: most for which, most in own.ends.items() if which[0].startswith(begins)}
+    return replace(shared, limits=limits, ends=ends)
 
 
 def names(panel: Panel, table: pd.DataFrame, axis: str) -> list[str] | None:
@@ -127,8 +139,9 @@ def limits(panel: Panel, size: Size, axis: str, table: pd.DataFrame, room: float
     low, high = size.limits[key(panel, axis, table)]
     if _bars(panel, axis):
         low = 0.0
-        for wide, most in size.ends.items():
-            high = max(high, most * room / max(room - wide - GAP, 1)) if most > 0 else high
+        for (which, wide), most in size.ends.items():
+            if which == key(panel, axis, table) and most > 0:
+                high = max(high, most * room / max(room - wide - GAP, 1))
         high = high or 1.0
     elif given.log:
         low, high = low / (high / low) ** 0.04, high * (high / low) ** 0.04
@@ -163,7 +176,8 @@ def _size(panel: Panel, table: pd.DataFrame) -> Size:
             for row, end in ends(mark, table).items():
                 text, weight = end_label(mark, table, row)
                 wide = math.ceil(measure.width(text, weight))
-                size.ends[wide] = max(size.ends.get(wide, 0), end)
+                which = key(panel, "x", table), wide
+                size.ends[which] = max(size.ends.get(which, 0), end)
         if isinstance(mark, Spans) and mark.label:
             size.right = max([size.right, *(measure.width(text, 600) + GAP for text in _texts(table, mark.label))])
         if isinstance(mark, Lines):
