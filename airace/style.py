@@ -61,6 +61,7 @@ def use() -> None:
             "lines.linewidth": 2,
             "lines.markersize": 5.5,
             "hatch.linewidth": 1.6,
+            "path.simplify": False,  # every row of a line is a corner of its path
             "svg.fonttype": "none",  # text stays text
             "svg.hashsalt": "airace",  # the same picture has the same ids everywhere
         }

@@ -23,6 +23,8 @@ _UNTURNED = re.compile(r"rotate\(-?0 ")
 _SCALE = "scale"  # the class of the marks and numbers of an automatic scale
 _AUTOMATIC = "automatic"  # the gid of an axis with such a scale
 _TICK = re.compile(r"[xy]tick_\d+$")
+_ROWS = re.compile(r"rows(?:-\d+)+$")  # the gid of a mark: which rows of the table it stands for
+_LABEL = re.compile(r"label-(\d+)$")  # the gid of a text that belongs to a row
 _KEEP_CLASS = {style.REFERENCE, _SCALE}
 
 
@@ -81,6 +83,11 @@ def _element(el: ElementTree.Element, prefix: str, used: set[str], scale: bool =
     id = el.get("id", "")
     if scale and _TICK.match(id):
         el.set("id", _SCALE)
+    if _ROWS.match(id):
+        _say_rows(el, id.split("-")[1:])
+    elif label := _LABEL.match(id):
+        for text in el.iter(f"{_SVG}text"):
+            text.set("data-label", label[1])
     children = [line for child in el for line in _element(child, prefix, used, scale or id == _AUTOMATIC)]
     text = (el.text or "").strip() and el.text
     if tag in ("g", "defs") and not children:
@@ -98,6 +105,17 @@ def _element(el: ElementTree.Element, prefix: str, used: set[str], scale: bool =
         yield f"<{tag}{attributes}>{escape(text, quote=False)}</{tag}>"
     elif not (tag == "path" and "fill: none" in el.get("style", "") and "stroke" not in el.get("style", "")):
         yield f"<{tag}{attributes}/>"
+
+
+def _say_rows(el: ElementTree.Element, rows: list[str]) -> None:
+    """Give each point of a mark its row, and a line or a bar all of its rows in their order."""
+    points = list(el.iter(f"{_SVG}use"))
+    if points:
+        for point, row in zip(points, rows, strict=True):
+            point.set("data-row", row)
+        return
+    for path in el.iter(f"{_SVG}path"):
+        path.set("data-row" if len(rows) == 1 else "data-rows", " ".join(rows))
 
 
 def _attributes(el: ElementTree.Element, prefix: str, used: set[str]) -> Iterator[tuple[str, str]]:
