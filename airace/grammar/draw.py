@@ -93,8 +93,12 @@ def figure(chart: Chart, frame: Frame | None = None) -> Figure:
         When words overlap, are struck by a line or stand outside, or a mark lies outside its axes.
     """
     own = frames.of(chart)
-    frame = own if frame is None else tuple(
-        frames.steady(panel, shared, alone) for panel, shared, alone in zip(chart.panels, frame, own, strict=True)
+    frame = (
+        own
+        if frame is None
+        else tuple(
+            frames.steady(panel, shared, alone) for panel, shared, alone in zip(chart.panels, frame, own, strict=True)
+        )
     )
     heights = [_height(panel, size, chart.table) for panel, size in zip(chart.panels, frame, strict=True)]
     above = [16.0 if panel.title else 3.0 for panel in chart.panels]
@@ -306,7 +310,11 @@ def _(mark: Points, plot: Plot) -> None:
     column, shapes = mark.shape if isinstance(mark.shape, tuple) else ("", {})
     groups: dict[tuple, list[int]] = {}
     for place, row in enumerate(table.index):
-        shape = shapes[table.loc[row, column]] if column else mark.shape or (style.marker(looks[row]) if looks[row] else "o")
+        shape = (
+            shapes[table.loc[row, column]]
+            if column
+            else mark.shape or (style.marker(looks[row]) if looks[row] else "o")
+        )
         groups.setdefault((looks[row], kinds[row], shape), []).append(place)
     for (look, kind, shape), places in groups.items():
         size = table[mark.size].to_numpy(float)[places] if isinstance(mark.size, str) else mark.size
@@ -314,7 +322,10 @@ def _(mark: Points, plot: Plot) -> None:
         line = (
             {"linewidth": 1.6}
             if shape in ("|", "x", "+")
-            else {"edgecolor": _colour(look) if kind == "hollow" else style.PAPER, "linewidth": 1.4 if kind == "hollow" else 0.6}
+            else {
+                "edgecolor": _colour(look) if kind == "hollow" else style.PAPER,
+                "linewidth": 1.4 if kind == "hollow" else 0.6,
+            }
         )
         if shape in ("|", "x", "+"):
             face = {"color": _colour(look)}
@@ -381,7 +392,11 @@ def _(mark: Spans, plot: Plot) -> None:
     for row in table.index[frames.drawn(mark, table)]:
         at = plot.at("y", table.loc[[row], mark.y])[0]
         x = [plot.at("x", table.loc[[row], end])[0] for end in ends]
-        thick = {"linewidth": 5, "color": _colour(looks[ends[0]][row])} if not mark.ends else {"linewidth": 1.5, "color": INK, "alpha": 0.4}
+        thick = (
+            {"linewidth": 5, "color": _colour(looks[ends[0]][row])}
+            if not mark.ends
+            else {"linewidth": 1.5, "color": INK, "alpha": 0.4}
+        )
         plot.ax.plot(x, [at, at], solid_capstyle="butt", zorder=1, gid=_rows([row]), **thick)
         if np.isfinite(x).all():
             plot.strokes.append(plot.ax.transData.transform(np.column_stack([x, [at, at]])))
@@ -462,7 +477,9 @@ def _(mark: Free, plot: Plot) -> None:
     mark.draw(plot.ax, plot.table)
 
 
-def _write(plot: Plot, text: str, x: float, y: float, row: int | None, *, dx: float = 0, dy: float = 0, **kwargs) -> Text:
+def _write(
+    plot: Plot, text: str, x: float, y: float, row: int | None, *, dx: float = 0, dy: float = 0, **kwargs
+) -> Text:
     """Write `text` beside a point of the data, moved by `dx` and `dy` points."""
     gid = f"label-{row}" if row is not None else style.REFERENCE
     made = plot.ax.annotate(
