@@ -1,9 +1,44 @@
 """Charts, explorers, data and claims for an executable explainer."""
 
-from airace.chart import Chart
+from airace.chart import (
+    Axis,
+    Band,
+    Bars,
+    Chart,
+    Columns,
+    Free,
+    Key,
+    Lines,
+    Notes,
+    Panel,
+    Points,
+    Rule,
+    Spans,
+    Ticks,
+)
 from airace.claims import Ledger
 from airace.data import load
 from airace.explore import Control, explore
 from airace.quiz import Quiz
 
-__all__ = ["Chart", "Control", "Ledger", "Quiz", "explore", "load"]
+__all__ = [
+    "Axis",
+    "Band",
+    "Bars",
+    "Chart",
+    "Columns",
+    "Control",
+    "Free",
+    "Key",
+    "Ledger",
+    "Lines",
+    "Notes",
+    "Panel",
+    "Points",
+    "Quiz",
+    "Rule",
+    "Spans",
+    "Ticks",
+    "explore",
+    "load",
+]

@@ -1,32 +1,278 @@
-"""A chart: a matplotlib figure with the caption, the numbers and the sources that belong to it."""
+"""What a chart is: words, a table, and marks that name columns of the table.
+
+Nothing here draws. A mark says which columns hold its names, positions, looks and labels, so that it cannot show a
+number that the table does not have; :mod:`airace.draw` draws it. What is only for orientation (:class:`Rule`,
+:class:`Band`, :class:`Ticks`) holds its numbers itself, and is drawn pale.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import io
-import re
-import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-import matplotlib.dates as mdates
-import matplotlib.pyplot as plt
-import numpy as np
 import pandas as pd
-from matplotlib.axis import Axis
-from matplotlib.category import UnitData
-from matplotlib.container import BarContainer
-from matplotlib.figure import Figure
-from matplotlib.legend import Legend
-from matplotlib.text import Annotation, Text
 
-from airace import data, style, svg
+from airace import data, style
 
-MOST_NAMED = 4  # sources that a picture names; the page and the text name all
+KINDS = ("filled", "hatched", "hollow")
+CAPTION = 160  # characters of a caption that is read beside the chart; the rest belongs into `alt`
 
 
 class ChartError(ValueError):
-    """A chart that would mislead: without caption, numbers or source, or drawn from other numbers than it shows."""
+    """A chart that would mislead, or that names what its table does not have; the message says what would be right."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """A line of the key: a swatch and what it means.
+
+    Parameters
+    ----------
+    text : str
+        What the swatch means.
+    look : str
+        A name of the palette; without it black.
+    kind : str
+        ``filled``, ``hatched`` or ``hollow``.
+    shape : str
+        ``bar``, ``line``, or a marker of matplotlib such as ``o``.
+    """
+
+    text: str
+    look: str = ""
+    kind: str = "filled"
+    shape: str = "bar"
+
+
+@dataclass(frozen=True)
+class Axis:
+    """How the numbers of an axis are written.
+
+    Parameters
+    ----------
+    title : str
+        What stands along the axis.
+    log : bool
+        Whether the axis is logarithmic.
+    ticks : sequence, optional
+        Where numbers (or days) are written; without it where it suits, and nowhere beside labelled bars.
+    text : callable, optional
+        From a tick to its words.
+    limits : tuple, optional
+        First and last value; either may be None and follows from the numbers.
+    steady : bool
+        Whether all states of an explorer with the same columns share the limits.
+    grid : bool
+        Whether pale lines lead from the ticks through the chart.
+    """
+
+    title: str = ""
+    log: bool = False
+    ticks: Sequence[Any] | None = None
+    text: Callable[[Any], str] | None = None
+    limits: tuple[Any, Any] = (None, None)
+    steady: bool = True
+    grid: bool = False
+
+    def write(self, tick: Any) -> str:
+        """Return what stands at a tick: a number with separators, of a day its year, unless `text` says otherwise."""
+        if self.text:
+            return self.text(tick)
+        return f"{tick:%Y}" if isinstance(tick, pd.Timestamp) else f"{tick:,g}".replace("-", "−")
+
+
+Look = str | Mapping[str, str]  # a column, or a name of the palette for all rows; or one of these for each column drawn
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Horizontal bars from zero, one for each row, first row on top; several columns stand one behind the other.
+
+    Parameters
+    ----------
+    y : str
+        The column with the names.
+    x : str or sequence of str
+        The column or columns with the lengths.
+    look, kind : str or mapping
+        A column, or one name of the palette and one of the kinds for all; for several columns a mapping.
+    label : str, optional
+        The column that is written at the end; without it the number, with an empty text nothing.
+    decimals : int, optional
+        Decimals of that number.
+    """
+
+    y: str
+    x: str | Sequence[str]
+    look: Look = ""
+    kind: Look = "filled"
+    label: str | None = None
+    decimals: int | None = None
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Vertical bars from zero over a number or a name; several columns stand on top of each other.
+
+    As :class:`Bars`, with the axes exchanged. `shift` and `width` are in units of the axis, for two beside each other.
+    """
+
+    x: str
+    y: str | Sequence[str]
+    look: Look = ""
+    kind: Look = "filled"
+    label: str | None = None
+    decimals: int | None = None
+    shift: float = 0.0
+    width: float = 0.66
+
+
+@dataclass(frozen=True)
+class Points:
+    """A point for each row.
+
+    Parameters
+    ----------
+    x, y : str
+        Columns with numbers, days or names. Without `y` the points stand on one line.
+    look, kind : str
+        A column, or one name of the palette and one of the kinds for all.
+    shape : str or mapping
+        A marker, or a column and what its values look like, as ``("Counted", {"the final run": "o"})``. Without it the
+        palette's own.
+    size : float or str
+        Area in square points, or a column with it.
+    label : str
+        A column with what is written beside a point; rows where it is empty have no label.
+    """
+
+    x: str
+    y: str = ""
+    look: str = ""
+    kind: str = "filled"
+    shape: str | tuple[str, Mapping[str, str]] = ""
+    size: float | str = 40
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A line for each of the columns `y` over the column `x`, with its name at its end.
+
+    Rows whose column `kind` is ``hollow`` are not complete: the line to them is dotted, their point hollow.
+    `points` says whether rows are marked by the palette's markers.
+    """
+
+    x: str
+    y: str | Sequence[str]
+    look: Look = ""
+    kind: str = "filled"
+    name: Mapping[str, str] | None = None
+    points: bool = True
+    dash: str = "-"
+
+
+@dataclass(frozen=True)
+class Spans:
+    """A line from one column to another for each row, with a point at either end.
+
+    Parameters
+    ----------
+    y : str
+        The column with the names; first row on top.
+    x : tuple of str
+        The two columns. Where one is missing the other stands alone.
+    look, kind : str or mapping
+        As for :class:`Bars`: a column, a name for all, or one for each end.
+    label : str
+        A column with what is written beside the right end.
+    ends : bool
+        Whether the ends have points; without them the line is thick.
+    """
+
+    y: str
+    x: tuple[str, str]
+    look: Look = ""
+    kind: Look = "filled"
+    label: str = ""
+    ends: bool = True
+
+
+@dataclass(frozen=True)
+class Notes:
+    """A column of the table as text, right of the marks, in line with the rows; `title` stands above it."""
+
+    y: str
+    text: str
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A line for orientation at `x` or `y`, with a text."""
+
+    x: Any = None
+    y: Any = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Band:
+    """A pale band for orientation over a range of `x`."""
+
+    x: tuple[Any, Any]
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """Pale ticks at the numbers `x`, for orientation: where others lie."""
+
+    x: Sequence[float]
+
+
+@dataclass(frozen=True)
+class Free:
+    """Marks that no other kind covers: ``draw(plot)`` draws them, and is compared with the table afterwards.
+
+    Parameters
+    ----------
+    draw : callable
+        It gets a :class:`airace.draw.plot.Plot`, with the axes as ``plot.ax`` and the table as ``plot.table``. What is
+        for orientation has the gid ``reference``, an artist that stands for rows that of ``gid_of(rows)``.
+    text : str
+        The column with all words that it writes.
+    """
+
+    draw: Callable[[Any], None]
+    text: str = ""
+
+
+Mark = Bars | Columns | Points | Lines | Spans | Notes | Rule | Band | Ticks | Free
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of a chart with axes of its own.
+
+    Parameters
+    ----------
+    marks : sequence of Mark
+        From back to front.
+    x, y : Axis
+        Its axes.
+    title : str
+        What stands above it.
+    height : float, optional
+        In inches; without it what its rows take.
+    """
+
+    marks: Sequence[Mark]
+    x: Axis = field(default_factory=Axis)
+    y: Axis = field(default_factory=Axis)
+    title: str = ""
+    height: float | None = None
 
 
 @dataclass
@@ -35,37 +281,71 @@ class Chart:
 
     Parameters
     ----------
-    figure : matplotlib.figure.Figure
-        The drawing. It is closed for pyplot, so that a notebook shows it once.
+    headline : str
+        What the chart finds, in words and computed numbers.
+    subtitle : str
+        Measure, unit, place and time.
     caption : str
-        One or two sentences with the numbers that matter. It is also the alternative text.
+        One or two short sentences with what to see, at most 160 characters.
     table : pandas.DataFrame
-        Exactly the numbers that are drawn, one row each; the index is not shown.
+        The numbers that are drawn, one row each; the index is not shown, nor are columns that begin with ``_``, which
+        hold looks, kinds and labels.
     source : str or list of str
         Ids of ``data/sources.csv``.
+    marks : sequence of Mark
+        What is drawn, when the chart has one panel.
+    x, y : Axis
+        The axes of that panel.
+    panels : sequence of Panel
+        Instead of `marks`: panels from top to bottom.
+    key : sequence of Key
+        What colours, hatching, hollow marks and shapes mean.
+    alt : str
+        All that matters in the picture, for those who do not see it; without it the headline and the caption.
     name : str
-        The chart's name in addresses, such as ``one-year-many-answers``. An explorer gives its own.
+        The chart's name in addresses. An explorer gives its own.
 
     Raises
     ------
     ChartError
-        When caption, numbers or source are missing, or an id of a source is not known.
+        When words, table, source or marks are missing, a mark names a column that is not there, or a caption is longer
+        than 160 characters.
     """
 
-    figure: Figure
+    headline: str
+    subtitle: str
     caption: str
     table: pd.DataFrame
     source: str | list[str]
+    marks: Sequence[Mark] = ()
+    x: Axis = field(default_factory=Axis)
+    y: Axis = field(default_factory=Axis)
+    panels: Sequence[Panel] = ()
+    key: Sequence[Key] = ()
+    alt: str = ""
     name: str = ""
+    height: float | None = None
     sources: list[data.Source] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        plt.close(self.figure)
-        self.caption = " ".join(str(self.caption or "").split())
-        if not self.caption:
-            raise ChartError("a chart needs a caption: one or two sentences with the numbers that matter")
+        for words in ("headline", "subtitle", "caption", "alt"):
+            setattr(self, words, " ".join(str(getattr(self, words) or "").split()))
+        if not self.headline or not self.caption:
+            raise ChartError("a chart needs a headline that says what was found, and a caption with what to see")
+        if len(self.caption) > CAPTION:
+            raise ChartError(
+                f"the caption has {len(self.caption)} characters, more than {CAPTION}; what else matters goes into alt"
+            )
         if not isinstance(self.table, pd.DataFrame) or self.table.empty:
             raise ChartError("a chart needs a table: a DataFrame with the numbers that are drawn")
+        self.table = self.table.reset_index(drop=True)
+        self.alt = self.alt or f"{self.headline}. {self.caption}"
+        if bool(self.marks) == bool(self.panels):
+            raise ChartError("a chart needs marks, or panels with marks")
+        self.panels = tuple(self.panels) or (Panel(tuple(self.marks), self.x, self.y, height=self.height),)
+        for panel in self.panels:
+            for mark in panel.marks:
+                _known(mark, self.table)
         ids = [self.source] if isinstance(self.source, str) else list(self.source or [])
         if not ids:
             raise ChartError("a chart needs a source: one or more ids of data/sources.csv")
@@ -74,144 +354,41 @@ class Chart:
         except data.DataError as error:
             raise ChartError(str(error)) from error
 
-    def check(self) -> None:
-        """Compare what is drawn with the table.
 
-        Lengths of bars, points of lines and offsets of scatters must stand in a numeric or date column of the table.
-        Positions on a named axis, and artists with the gid ``reference``, are left out.
-
-        Raises
-        ------
-        ChartError
-            When a number that is drawn is not in the table; the message names it and the kind of mark.
-        """
-        known = np.unique(np.concatenate([_numbers(self.table[name]) for name in self.table] or [[]]))
-        for kind, values in _drawn(self.figure):
-            values = values[np.isfinite(values)]
-            if not known.size:
-                missing = values
-            else:
-                place = np.clip(np.searchsorted(known, values), 1, max(len(known) - 1, 1))
-                near = known[np.minimum(place, len(known) - 1)], known[place - 1]
-                distance = np.minimum(*(np.abs(values - other) for other in near))
-                missing = values[distance > 1e-9 * np.maximum(1, np.abs(values))]
-            if len(missing):
-                raise ChartError(
-                    f"{kind} at {missing[0]:g} is drawn, but no column of the table holds {missing[0]:g}; "
-                    f"draw from the table, or mark the artist with gid={style.REFERENCE!r} if it is for orientation"
-                )
-
-    def png(self, dpi: int = 160) -> bytes:
-        """Return the chart as PNG on white, with its source line."""
-        buffer = io.BytesIO()
-        named = "; ".join(dict.fromkeys(source.citation for source in self.sources[:MOST_NAMED]))
-        more = f" and {len(self.sources) - MOST_NAMED} more" if len(self.sources) > MOST_NAMED else ""
-        note = "\n".join(textwrap.wrap(f"Source: {named}{more}", 96))
-        text = self.figure.text(0.004, 0, note, size=7.5, alpha=style.MUTED, va="top", ha="left")
-        self.figure.savefig(buffer, dpi=dpi, facecolor="white", bbox_inches="tight", pad_inches=0.06)
-        text.remove()
-        return buffer.getvalue()
-
-    def words(self) -> list[str]:
-        """Return what is written in the picture, line by line: headline, subtitle, key, names, labels and notes.
-
-        The numbers of an automatic scale are left out.
-        """
-        return [line for text in _texts(self.figure) for line in text.split("\n") if line.strip()]
-
-    def text(self) -> str:
-        """Return the words of the picture, caption, table and sources as plain text."""
-        rows = style.display(self.table).to_string(index=False)
-        sources = "; ".join(source.citation for source in self.sources)
-        return f"{self.caption}\n\nIn the picture: {' · '.join(self.words())}\n\n{rows}\n\nSource: {sources}"
-
-    def fingerprint(self) -> str:
-        """Return caption, words of the picture and table as one string, at the precision that is shown."""
-        rows = style.display(self.table).to_csv(index=False, lineterminator="\n")
-        return "\n".join([self.caption, *sorted(self.words()), rows])
-
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str | bytes]:
-        from airace.explore import page
-
-        self.check()
-        if page.wanted():
-            if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.name):
-                raise ChartError(f"a chart in the book needs a name of lower-case words and hyphens, not {self.name!r}")
-            return {"text/html": page.html(self.name, {}, [page.State.of(self, self.name)], 0)}
-        return {"image/png": self.png(), "text/plain": f"{self.text()}\n{digest([self.fingerprint()])}"}
+def shown(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns of a table that readers see: those whose names do not begin with ``_``."""
+    return table[[column for column in table if not str(column).startswith("_")]]
 
 
-def digest(fingerprints: list[str]) -> str:
-    """Return the line that stands for all states in a stored notebook: their number and a sha256 over them."""
-    sha = hashlib.sha256("\x1e".join(fingerprints).encode()).hexdigest()
-    return f"{len(fingerprints)} state{'s' if len(fingerprints) > 1 else ''}, sha256 {sha}"
+def each(what: Look, columns: Sequence[str], table: pd.DataFrame) -> dict[str, list[str]]:
+    """Return for each drawn column the looks (or kinds) of all rows: of a column of the table, or one for all."""
+    found = {}
+    for column in columns:
+        one = what.get(column, "") if isinstance(what, Mapping) else what
+        found[column] = table[one].astype(str).tolist() if one in table else [one] * len(table)
+    return found
 
 
-def _texts(figure: Figure) -> Iterator[str]:
-    """Yield every text that is drawn, but for the numbers of automatic scales, which follow from the layout."""
-    for text in [*figure.texts, *(part for legend in figure.legends for part in _of_legend(legend))]:
-        yield from _shown(text)
-    for ax in (ax for ax in figure.axes if ax.get_visible()):
-        legend = ax.get_legend()
-        titles = [ax.title, *(getattr(ax, name) for name in ("_left_title", "_right_title"))]
-        for text in [*titles, *(ax.texts), *(_of_legend(legend) if legend else [])]:
-            yield from _shown(text)
-        for axis in (ax.xaxis, ax.yaxis) if ax.axison else ():
-            yield from _shown(axis.label)
-            if not svg.is_scale(axis):
-                for tick in axis._update_ticks():
-                    yield from (part for label in (tick.label1, tick.label2) for part in _shown(label))
+def listed(columns: str | Sequence[str]) -> list[str]:
+    """Return one column or several as a list."""
+    return [columns] if isinstance(columns, str) else list(columns)
 
 
-def _of_legend(legend: Legend) -> list[Text]:
-    return [legend.get_title(), *legend.get_texts()] if legend.get_visible() else []
-
-
-def _shown(text: Text) -> Iterator[str]:
-    outside = isinstance(text, Annotation) and not text._check_xy()
-    if text.get_visible() and text.get_alpha() != 0 and not outside:
-        yield text.get_text()
-
-
-def _numbers(column: pd.Series) -> np.ndarray:
-    if pd.api.types.is_datetime64_any_dtype(column):
-        return mdates.date2num(column.dropna())
-    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
-        return np.unique(column.dropna().to_numpy(float))
-    return np.array([])
-
-
-def _drawn(figure: Figure):
-    """Yield the kind and the values of every mark that stands for a number."""
-    for ax in figure.axes:
-        for bars in ax.containers:
-            if isinstance(bars, BarContainer) and bars.get_label() != style.REFERENCE:
-                horizontal = bars.orientation == "horizontal"
-                yield (
-                    "a bar",
-                    np.array(
-                        [
-                            patch.get_width() if horizontal else patch.get_height()
-                            for patch in bars
-                            if patch.get_gid() != style.REFERENCE
-                        ],
-                        float,
-                    ),
-                )
-        for line in ax.lines:
-            if line.get_gid() != style.REFERENCE:
-                for axis, values in ((ax.xaxis, line.get_xdata(orig=False)), (ax.yaxis, line.get_ydata(orig=False))):
-                    if not _named(axis):
-                        yield "a point of a line", np.asarray(values, float)
-        for points in ax.collections:
-            if points.get_gid() != style.REFERENCE and hasattr(points, "get_offsets") and len(points.get_paths()):
-                offsets = np.ma.filled(points.get_offsets().astype(float), np.nan)
-                if type(points).__name__ != "PathCollection":
-                    continue
-                for axis, values in ((ax.xaxis, offsets[:, 0]), (ax.yaxis, offsets[:, 1])):
-                    if not _named(axis):
-                        yield "a point", values
-
-
-def _named(axis: Axis) -> bool:
-    return isinstance(axis.units, UnitData)
+def _known(mark: Mark, table: pd.DataFrame) -> None:
+    """Raise when a mark names a column, a look or a kind that does not exist."""
+    needed = []
+    for place in ("x", "y", "label", "text", "size"):
+        value = getattr(mark, place, None)
+        if isinstance(mark, Rule | Band | Ticks) or value is None or isinstance(value, int | float) or not len(value):
+            continue
+        needed += listed(value)
+    if missing := [column for column in needed if column not in table]:
+        raise ChartError(
+            f"{type(mark).__name__} names the column {missing[0]!r}; the table has {', '.join(map(str, table))}"
+        )
+    for place, allowed in (("look", style.palette()), ("kind", KINDS)):
+        value = getattr(mark, place, None)
+        for one in value.values() if isinstance(value, Mapping) else [value]:
+            for name in dict.fromkeys(table[one].dropna().astype(str)) if one in table else [one]:
+                if name and name not in allowed:
+                    raise ChartError(f"the {place} {name!r} is not known; there are {', '.join(allowed)}")

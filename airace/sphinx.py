@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 PACKAGE = Path(__file__).parent
 EXPLORER = (PACKAGE / "explore" / "explorer.js", PACKAGE / "explore" / "explorer.css")
+DOWNLOAD = PACKAGE / "explore" / "download.js"  # loaded when somebody wants a picture
 FILTER = (PACKAGE / "pages" / "factcheck.js",)
 QUIZ = (PACKAGE / "quiz" / "quiz.js", PACKAGE / "quiz" / "quiz.css")
 ASSETS = (*EXPLORER, *FILTER, *QUIZ)
@@ -78,7 +79,9 @@ def setup(app: Sphinx) -> dict[str, object]:
 
 
 def _checksum() -> str:
-    return hashlib.sha256(b"".join(asset.read_bytes() for asset in ASSETS)).hexdigest()
+    return hashlib.sha256(
+        b"".join(asset.read_bytes() for asset in (*ASSETS, DOWNLOAD)) + page.css().encode()
+    ).hexdigest()
 
 
 def _addresses(app: Sphinx, config) -> None:
@@ -102,8 +105,10 @@ def _copy_assets(app: Sphinx) -> None:
     if app.builder.format == "html":
         static = Path(app.outdir) / "_static"
         static.mkdir(parents=True, exist_ok=True)
-        for asset in ASSETS:
+        for asset in (*ASSETS, DOWNLOAD):
             shutil.copy(asset, static / asset.name)
+        (static / "explorer.css").write_text(page.css(), encoding="utf-8")
+        (static / "fonts.js").write_text(page.fonts(), encoding="utf-8")
 
 
 def _copy_tables(app: Sphinx) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import os
+import re
 import textwrap
 import tomllib
 from functools import cache
@@ -76,6 +78,17 @@ def family() -> str:
 
 
 @cache
+def faces() -> str:
+    """Return the CSS of the fonts of charts, with the fonts in it."""
+    return "".join(
+        f"@font-face {{ font-family: '{family()}'; font-weight: {weight}; src: url(data:font/woff2;base64,"
+        f"{base64.b64encode(file.read_bytes()).decode()}) }}"
+        for weight, pattern in ((400, "*Regular.woff2"), (600, "*SemiBold.woff2"))
+        for file in FONTS.glob(pattern)
+    )
+
+
+@cache
 def palette() -> dict[str, dict[str, str]]:
     """Return the book's colours and markers by the name of the thing drawn.
 
@@ -94,6 +107,30 @@ def colour(name: str) -> str:
         When the palette has no such name; the message lists the names that it has.
     """
     return _entry(name)["colour"]
+
+
+def variable(name: str) -> str:
+    """Return the colour of `name` as a page writes it: a CSS variable with a light and a dark value."""
+    return f"var(--{_slug(name)}, {colour(name)})"
+
+
+def variables() -> str:
+    """Return the CSS of all variables: the light value, and the dark one where the page is dark."""
+    light = "; ".join(f"--{_slug(name)}: {entry['colour']}" for name, entry in palette().items())
+    both = "; ".join(
+        f"--{_slug(name)}: light-dark({entry['colour']}, {entry['dark']})" for name, entry in palette().items()
+    )
+    return f".explorer {{ {light} }}\n@supports (color: light-dark(red, red)) {{ .explorer {{ {both} }} }}\n"
+
+
+def _slug(name: str) -> str:
+    return "look-" + re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+@cache
+def in_page() -> dict[str, str]:
+    """Return for each colour of the palette, as ``#rrggbb`` in small letters, how a page writes it."""
+    return {entry["colour"].lower(): variable(name) for name, entry in reversed(palette().items())}
 
 
 def marker(name: str) -> str:

@@ -8,20 +8,18 @@ from collections.abc import Iterator
 from html import escape
 from xml.etree import ElementTree
 
-from matplotlib.axis import Axis
-from matplotlib.category import StrCategoryLocator
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, NullLocator
 
 from airace import style
+from airace.draw.axes import AUTOMATIC
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
+_COLOUR = re.compile(r"(?<!, )#[0-9a-f]{6}")
 _NUMBER = re.compile(r"-?\d+\.\d{2,}")
 _DEFAULTS = {("text-anchor", "start"), ("stroke-linejoin", "miter")}
 _UNTURNED = re.compile(r"rotate\(-?0 ")
 _SCALE = "scale"  # the class of the marks and numbers of an automatic scale
-_AUTOMATIC = "automatic"  # the gid of an axis with such a scale
 _TICK = re.compile(r"[xy]tick_\d+$")
 _ROWS = re.compile(r"rows(?:-\d+)+$")  # the gid of a mark: which rows of the table it stands for
 _LABEL = re.compile(r"label-(\d+)$")  # the gid of a text that belongs to a row
@@ -44,8 +42,6 @@ def lines(figure: Figure, prefix: str) -> list[str]:
         The lines. Nearly equal figures have nearly equal lines, which is what storing differences lives on.
     """
     buffer = io.BytesIO()
-    for axis in (axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)):
-        axis.set_gid(_AUTOMATIC if is_scale(axis) else None)
     figure.savefig(buffer, format="svg", metadata={"Date": None})
     root = ElementTree.fromstring(buffer.getvalue())
     for unwanted in ("metadata", "defs"):  # the outer <defs> holds a <style> that would reach the whole page
@@ -58,11 +54,6 @@ def lines(figure: Figure, prefix: str) -> list[str]:
         f'stroke-linejoin="round" stroke-linecap="butt" font-family="\'{style.family()}\', sans-serif">'
     )
     return [head, *(line for child in root for line in _element(child, prefix, used)), "</svg>"]
-
-
-def is_scale(axis: Axis) -> bool:
-    """Return whether the numbers along `axis` are chosen by matplotlib, which looks at the room that there is."""
-    return not isinstance(axis.get_major_locator(), (FixedLocator, StrCategoryLocator, NullLocator))
 
 
 def words(lines: list[str]) -> list[str]:
@@ -88,7 +79,7 @@ def _element(el: ElementTree.Element, prefix: str, used: set[str], scale: bool =
     elif label := _LABEL.match(id):
         for text in el.iter(f"{_SVG}text"):
             text.set("data-label", label[1])
-    children = [line for child in el for line in _element(child, prefix, used, scale or id == _AUTOMATIC)]
+    children = [line for child in el for line in _element(child, prefix, used, scale or id == AUTOMATIC)]
     text = (el.text or "").strip() and el.text
     if tag in ("g", "defs") and not children:
         return
@@ -141,9 +132,8 @@ def _attributes(el: ElementTree.Element, prefix: str, used: set[str]) -> Iterato
 def _style(value: str, prefix: str) -> str:
     kept = (part for part in _properties(value).items() if part not in _DEFAULTS and part[0] != "font-family")
     value = "; ".join(f"{name}: {what}" for name, what in kept).replace("url(#", f"url(#{prefix}-")
-    return _short(
-        value.replace(": #000000", ": currentColor").replace(f": {style.PAPER}", f": var(--paper, {style.PAPER})")
-    )
+    value = value.replace(": #000000", ": currentColor").replace(f": {style.PAPER}", f": var(--paper, {style.PAPER})")
+    return _short(_COLOUR.sub(lambda colour: style.in_page().get(colour[0], colour[0]), value))
 
 
 def _properties(value: str) -> dict[str, str]:

@@ -3,13 +3,26 @@
 (() => {
   "use strict";
 
+  const here = document.currentScript?.src ?? "";
+
+  // A script beside this one, once.
+  function load(name) {
+    return new Promise((done, failed) => {
+      if (document.querySelector(`script[data-name="${name}"]`)) return done();
+      const script = document.createElement("script");
+      Object.assign(script, { src: new URL(name, here || location.href).href, onload: done, onerror: failed });
+      script.dataset.name = name;
+      document.head.append(script);
+    });
+  }
+
   class Explorer {
     constructor(figure) {
       this.figure = figure;
       this.form = figure.querySelector("form");
       this.chart = figure.querySelector(".explorer-chart");
       this.table = figure.querySelector(".explorer-table");
-      this.caption = figure.querySelector("figcaption");
+      this.key = figure.querySelector(".explorer-key");
       this.controls = this.form ? [...this.form.children].map((element) => new Control(element)) : [];
       figure.querySelectorAll("[hidden]").forEach((element) => { element.hidden = false; });
       this.form?.addEventListener("input", () => this.show());
@@ -38,14 +51,22 @@
 
     show() {
       const state = this.controls.reduce((number, control) => number * control.size + control.chosen, 0);
-      const [caption, ...lines] = this.lines(state);
+      const [alt, caption, headline, subtitle, ...lines] = this.lines(state);
       const page = new DOMParser().parseFromString(lines.join("\n"), "text/html");
       become(this.table.querySelector("table"), page.querySelector("table"));
-      become(this.chart.querySelector("svg"), page.querySelector("svg"));
-      this.chart.setAttribute("aria-label", caption);
-      this.caption.textContent = caption;
+      become(this.key, page.querySelector(".explorer-key"));
+      become(this.chart.querySelector("svg"), page.querySelector("body > svg"));
+      this.chart.setAttribute("aria-label", alt);
+      this.write({ caption, headline, subtitle });
       this.controls.forEach((control) => control.say());
       this.say("");
+    }
+
+    write(words) {
+      for (const [name, text] of Object.entries(words)) {
+        const place = this.figure.querySelector(`.explorer-${name} > span`);
+        if (place.textContent !== text) place.textContent = text;
+      }
     }
 
     // Open a state from an address; what is missing or unknown starts where the explorer starts.
@@ -84,25 +105,12 @@
       this.save(rows.join("\n") + "\n", "text/csv;charset=utf-8", "csv");
     }
 
-    // On paper of its own the figure has fixed colours, its caption as title, and its source.
-    svg() {
-      const svg = this.chart.querySelector("svg").cloneNode(true);
-      const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
-      const make = (name, attributes, text = "") => {
-        const element = document.createElementNS(svg.namespaceURI, name);
-        for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-        element.textContent = text;
-        return element;
-      };
-      svg.setAttribute("viewBox", `0 0 ${width} ${height + 16}`);
-      svg.setAttribute("width", `${width}pt`);
-      svg.setAttribute("height", `${height + 16}pt`);
-      svg.setAttribute("style", "color: #000; --paper: #fff");
-      svg.prepend(make("title", {}, this.caption.textContent), make("rect", { width: "100%", height: "100%", fill: "#fff" }));
-      const source = this.figure.querySelector(".explorer-source").textContent;
-      svg.append(make("text", { x: 2, y: height + 10, "font-size": 7.5, opacity: 0.72 }, source));
-      const text = new XMLSerializer().serializeToString(svg);
-      this.save(text.replaceAll("currentColor", "#000000").replaceAll("var(--paper, #ffffff)", "#ffffff"), "image/svg+xml", "svg");
+    // What draws the picture that stands alone, and the fonts in it, are fetched from beside this script when wanted.
+    async svg() {
+      await Promise.allSettled(["download.js", "fonts.js"].map(load));
+      if (!window.airaceDownload) return this.say("The picture cannot be made here.");
+      const fonts = window.airaceFonts ?? { family: "sans-serif", faces: "" };
+      this.save(window.airaceDownload(this.figure, fonts.family, fonts.faces), "image/svg+xml", "svg");
     }
 
     save(text, type, ending) {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import inspect
 import itertools
@@ -12,11 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from airace.chart import Chart, digest
+from airace.chart import Chart
 
 MOST_STATES = 500
-
-BROKEN = "This explorer does not work in every state"  # stands in a notebook in place of the chart
 
 
 class ExplorerError(ValueError):
@@ -101,6 +98,7 @@ class Explorer:
         self.function = function
         self.name = function.__name__.strip("_").replace("_", "-")
         self.controls = {name: c if isinstance(c, Control) else Control(c) for name, c in controls.items()}
+        self.made: list[Chart] = []  # the charts of all states, once they are wanted
         functools.update_wrapper(self, function)
         self._validate()
 
@@ -160,45 +158,23 @@ class Explorer:
         return ", ".join(f"{name}={_words(value)}" for name, value in state.items()) or "its only one"
 
     def chart(self, state: Mapping[str, Any]) -> Chart:
-        """Return the checked chart of a state.
+        """Return the chart of a state.
 
         Raises
         ------
         ExplorerError
-            When the function raises, returns no chart, or draws a number that is not in its table. The message names
-            explorer and state, and the error is its cause.
+            When the function raises or returns no chart. The message names explorer and state, and the error is its
+            cause.
         """
-        where = f"explorer {self.name!r}, state {self.describe(state)}"
         try:
             chart = self.function(**state)
             if not isinstance(chart, Chart):
                 raise TypeError(f"the function returned {type(chart).__name__}, not a Chart")
             chart.name = self.name
-            chart.check()
         except Exception as error:
-            raise ExplorerError(f"{where}: {type(error).__name__}: {error}") from error
+            raise ExplorerError(f"{self.where(state)}: {type(error).__name__}: {error}") from error
         return chart
 
-    def text(self) -> str:
-        """Return caption and table of the default state and the digest over all states."""
-        from airace.explore import states
-
-        parts = []
-        try:
-            parts.append(self.chart(self.default).text())
-            parts.append(digest(states.fingerprints(self)))
-        except ExplorerError as error:
-            parts.append(f"{BROKEN}: {error}")
-        return "\n".join(parts)
-
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
-        from airace.explore import live, page, states
-
-        if page.wanted():
-            drawn = states.draw(self)
-            return {"text/html": page.html(self.name, self.controls, drawn, self.states().index(self.default))}
-        bundle = {"text/plain": self.text()}
-        with contextlib.suppress(ExplorerError):  # the widget and the text say what is wrong
-            bundle["image/png"] = self.chart(self.default).png()
-        view = live.widget(self)._repr_mimebundle_()["application/vnd.jupyter.widget-view+json"]
-        return {**bundle, "application/vnd.jupyter.widget-view+json": view}
+    def where(self, state: Mapping[str, Any]) -> str:
+        """Return explorer and state in words, as errors begin."""
+        return f"explorer {self.name!r}, state {self.describe(state)}"

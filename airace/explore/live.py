@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 import functools
 import traceback
 from html import escape
-from pathlib import Path
 
 import ipywidgets as widgets
 
 from airace import style
+from airace.chart import ChartError
+from airace.explore import states
 from airace.explore.explorer import Control, Explorer, ExplorerError
-from airace.explore.page import State
+from airace.explore.page import State, css
 
 FEW = 9  # choices that are shown as buttons: in a list, JupyterLab takes the arrow keys for itself
 
@@ -27,28 +27,34 @@ def widget(explorer: Explorer) -> widgets.VBox:
         name: _control(explorer, name, control, control.values[explorer.start[name]])
         for name, control in explorer.controls.items()
     }
-    chart, caption, table = widgets.HTML(), widgets.HTML(), widgets.HTML()
+    head, chart, caption, table = widgets.HTML(), widgets.HTML(), widgets.HTML(), widgets.HTML()
     numbers = widgets.Accordion([table], titles=["The numbers"])
 
     @functools.lru_cache(maxsize=64)
     def drawn(*chosen) -> State:
-        return State.of(explorer.chart(dict(zip(controls, chosen, strict=True))), explorer.name)
+        state = dict(zip(controls, chosen, strict=True))
+        try:
+            return State.of(explorer.chart(state), explorer.name, states.frame(explorer))
+        except ChartError as error:
+            raise ExplorerError(f"{explorer.where(state)}: {error}") from error
 
     def show(_change=None) -> None:
         try:
             state = drawn(*(control.value for control in controls.values()))
         except ExplorerError as error:
-            chart.value, caption.value, table.value = _failed(error), "", ""
+            head.value, chart.value, caption.value, table.value = "", _failed(error), "", ""
             return
         picture = "\n".join(state.picture)
-        chart.value = f'<div class="explorer-chart" role="img" aria-label="{escape(state.caption)}">{picture}</div>'
+        words = f'<p class="explorer-headline">{escape(state.headline)}</p>'
+        head.value = f'{words}<p class="explorer-subtitle">{escape(state.subtitle)}</p>{"".join(state.key)}'
+        chart.value = f'<div class="explorer-chart" role="img" aria-label="{escape(state.alt)}">{picture}</div>'
         caption.value = f'<div aria-live="polite">{escape(state.caption)}</div>'
         table.value = f'<div class="explorer-table">{"".join(state.table)}</div>'
 
     for control in controls.values():
         control.observe(show, "value")
     show()
-    parts = [*controls.values(), chart, caption, numbers, _look()]
+    parts = [*controls.values(), head, chart, caption, numbers, _look()]
     box = widgets.VBox(parts, layout=widgets.Layout(max_width="40rem"))
     box.add_class("explorer")
     return box
@@ -82,16 +88,11 @@ def _failed(error: ExplorerError) -> str:
 
 @functools.cache
 def _css() -> str:
-    faces = "".join(
-        f"@font-face {{ font-family: '{style.family()}'; font-weight: {weight}; src: url(data:font/woff2;base64,"
-        f"{base64.b64encode(file.read_bytes()).decode()}) }}"
-        for weight, pattern in ((400, "*Regular.woff2"), (600, "*SemiBold.woff2"))
-        for file in style.FONTS.glob(pattern)
-    )
     page = "--pst-color-background: var(--jp-layout-color0, var(--vscode-editor-background, #fff))"
     text = "color: var(--jp-content-font-color1, var(--vscode-editor-foreground, #000))"
-    css = Path(__file__).with_name("explorer.css").read_text(encoding="utf-8")
-    return f"<style>{faces}{css}.explorer {{ {page}; {text} }} .explorer > * {{ order: 0 !important }}</style>"
+    dark = ':is([data-jp-theme-light="false"], [data-vscode-theme-kind="vscode-dark"]) .explorer { color-scheme: dark }'
+    own = f".explorer {{ {page}; {text} }} .explorer > * {{ order: 0 !important }} {dark}"
+    return f"<style>{style.faces()}{css()}{own}</style>"
 
 
 def _look() -> widgets.HTML:

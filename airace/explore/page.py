@@ -5,14 +5,21 @@ from __future__ import annotations
 import difflib
 import json
 import os
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 
 import pandas as pd
 
-from airace import data, style, svg
-from airace.chart import MOST_NAMED, Chart, ChartError
+from airace import data, draw, style, svg
+from airace.chart import Chart, ChartError, shown
+from airace.draw import measure
+from airace.draw.frame import Frame
+from airace.explore import key as keys
+from airace.explore import text
+from airace.explore.picture import MOST_NAMED
 
 BOOK = "AIRACE_BOOK"  # set by airace.sphinx before Jupyter Book starts its kernels
 
@@ -24,28 +31,45 @@ def wanted() -> bool:
 
 @dataclass(frozen=True)
 class State:
-    """A drawn state: caption, table and picture as lines of HTML and SVG, sources, and all that it says as one text."""
+    """A drawn state: its words, table and picture as lines of HTML and SVG, sources, and all that it says as one text."""
 
+    headline: str
+    subtitle: str
     caption: str
+    alt: str
+    key: list[str]
     table: list[str]
     picture: list[str]
     sources: tuple[data.Source, ...]
     fingerprint: str = ""
 
     @classmethod
-    def of(cls, chart: Chart, name: str) -> State:
-        """Draw `chart`; `name` goes into the ids of its picture."""
-        chart.check()
-        picture = svg.lines(chart.figure, name)
-        if sorted(chart.words()) != sorted(svg.words(picture)):  # else the digest would not cover what readers see
-            odd = set(chart.words()) ^ set(svg.words(picture))
+    def of(cls, chart: Chart, name: str, frame: Frame | None = None) -> State:
+        """Draw `chart` in `frame`, without one in its own; `name` goes into the ids of its picture.
+
+        Raises
+        ------
+        ChartError
+            When something cannot be drawn, or the picture has other words than the digest of the chart covers.
+        """
+        picture = svg.lines(draw.figure(chart, frame), name)
+        meant, drawn = (Counter(" ".join(words).split()) for words in (text.words(chart), svg.words(picture)))
+        if odd := list(((meant - drawn) + (drawn - meant)).elements()):
             raise ChartError(f"the picture and its words differ in {', '.join(map(repr, sorted(odd)))}")
-        return cls(chart.caption, table(chart.table), picture, tuple(chart.sources), chart.fingerprint())
+        words = chart.headline, chart.subtitle, chart.caption, chart.alt
+        return cls(
+            *words,
+            keys.html(chart.key),
+            table(shown(chart.table)),
+            picture,
+            tuple(chart.sources),
+            text.fingerprint(chart),
+        )
 
     @property
     def lines(self) -> list[str]:
-        """Everything that changes from state to state: a line of caption, then the table, then the picture."""
-        return [self.caption, *self.table, *self.picture]
+        """Everything that changes from state to state: alternative text, caption, headline, subtitle; then HTML."""
+        return [self.alt, self.caption, self.headline, self.subtitle, *self.key, *self.table, *self.picture]
 
 
 def html(name: str, controls: Mapping, states: list[State], start: int) -> str:
@@ -67,8 +91,11 @@ def html(name: str, controls: Mapping, states: list[State], start: int) -> str:
     form = "".join(_control(name, key, control, _digit(controls, key, start)) for key, control in controls.items())
     parts = [
         f'<figure class="explorer" id="explorer-{name}" data-states="{len(states)}">',
+        _words("p", "headline", here.headline, [state.headline for state in states]),
+        _words("p", "subtitle", here.subtitle, [state.subtitle for state in states]),
         f'<form class="explorer-controls" autocomplete="off" hidden>{form}</form>' if form else "",
-        f'<div class="explorer-chart" role="img" aria-label="{escape(here.caption)}">',
+        *here.key,
+        f'<div class="explorer-chart" role="img" aria-label="{escape(here.alt)}">',
         *here.picture,
         "</div>",
         '<details class="explorer-numbers"><summary>The numbers</summary>',
@@ -85,10 +112,27 @@ def html(name: str, controls: Mapping, states: list[State], start: int) -> str:
         "</p>",
         _all_sources(list(sources)),
         f'<script type="application/json">{_json(states, start)}</script>' if form else "",
-        f'<figcaption aria-live="polite">{escape(here.caption, quote=False)}</figcaption>',
+        _words("figcaption", "caption", here.caption, [state.caption for state in states], ' aria-live="polite"'),
         "</figure>",
     ]
     return "\n".join(part for part in parts if part)
+
+
+def _words(tag: str, name: str, here: str, all_states: list[str], more: str = "") -> str:
+    """Return words that change from state to state, with room for the two longest, so that nothing below them moves."""
+    longest = sorted(set(all_states), key=measure.width, reverse=True)[:2] if len(set(all_states)) > 1 else []
+    room = "".join(f' data-room{place}="{escape(words)}"' for place, words in enumerate(longest, 1))
+    return f'<{tag} class="explorer-{name}"{more}{room}><span>{escape(here, quote=False)}</span></{tag}>'
+
+
+def css() -> str:
+    """Return the style of charts, with the colours of the palette."""
+    return Path(__file__).with_name("explorer.css").read_text(encoding="utf-8") + style.variables()
+
+
+def fonts() -> str:
+    """Return the script that holds the fonts of charts, for pictures that leave the page."""
+    return f"window.airaceFonts = {json.dumps({'family': style.family(), 'faces': style.faces()})};\n"
 
 
 def table(frame: pd.DataFrame) -> list[str]:

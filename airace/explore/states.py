@@ -7,17 +7,17 @@ import multiprocessing
 import os
 import sys
 import warnings
-from collections.abc import Callable
-from typing import TypeVar
+from functools import cache
 
-from airace.explore import store
+from airace.chart import Chart, ChartError
+from airace.draw import frame as frames
+from airace.draw.frame import Frame
+from airace.explore import store, text
 from airace.explore.explorer import Explorer, ExplorerError
 from airace.explore.page import State
 
-Result = TypeVar("Result")
-
 FEW = 8  # states for which starting processes costs more than it saves
-_job: tuple[Explorer, Callable, list] | None = None  # what a forked process finds when it starts
+_job: tuple[Explorer, list[Chart], Frame] | None = None  # what a forked process finds when it starts
 
 
 def fingerprints(explorer: Explorer) -> list[str]:
@@ -25,11 +25,9 @@ def fingerprints(explorer: Explorer) -> list[str]:
     states = draw(explorer) if store.filling() else store.read(explorer)
     if states:
         texts = [state.fingerprint for state in states]
-    else:  # somebody tries out a cell: half of the time, without pictures
-        rows = _each(explorer, lambda chart: (chart.caption, chart.fingerprint()))
-        _distinct(explorer, [caption for caption, _ in rows])
-        texts = [text for _, text in rows]
-    return [f"{explorer.describe(state)}\n{text}" for state, text in zip(explorer.states(), texts, strict=True)]
+    else:  # somebody tries out a cell: nothing is drawn
+        texts = [text.fingerprint(chart) for chart in charts(explorer)]
+    return [f"{explorer.describe(state)}\n{said}" for state, said in zip(explorer.states(), texts, strict=True)]
 
 
 def draw(explorer: Explorer) -> list[State]:
@@ -42,10 +40,31 @@ def draw(explorer: Explorer) -> list[State]:
     """
     if drawn := store.read(explorer):
         return drawn
-    drawn = _each(explorer, lambda chart: State.of(chart, explorer.name))
-    _distinct(explorer, [state.caption for state in drawn])
+    drawn = _each(explorer, charts(explorer), frame(explorer))
     store.write(explorer, drawn)
     return drawn
+
+
+def charts(explorer: Explorer) -> list[Chart]:
+    """Return the charts of all states, which are made once.
+
+    Raises
+    ------
+    ExplorerError
+        When a state fails, or two states have the same caption or the same alternative text.
+    """
+    if not explorer.made:
+        made = [explorer.chart(state) for state in explorer.states()]
+        for what in ("caption", "alt"):
+            _distinct(explorer, what, [getattr(chart, what) for chart in made])
+        explorer.made = made
+    return explorer.made
+
+
+@cache
+def frame(explorer: Explorer) -> Frame:
+    """Return the frame that all states share."""
+    return frames.shared(map(frames.of, charts(explorer)))
 
 
 def cores() -> int:
@@ -53,21 +72,21 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _distinct(explorer: Explorer, captions: list[str]) -> None:
+def _distinct(explorer: Explorer, what: str, texts: list[str]) -> None:
     seen = {}
-    for state, caption in zip(explorer.states(), captions, strict=True):
-        if caption in seen:
+    for state, said in zip(explorer.states(), texts, strict=True):
+        if said in seen:
             raise ExplorerError(
-                f"explorer {explorer.name!r}: the states {explorer.describe(seen[caption])} and "
-                f"{explorer.describe(state)} have the same caption; say in it what differs"
+                f"explorer {explorer.name!r}: the states {explorer.describe(seen[said])} and "
+                f"{explorer.describe(state)} have the same {what}; say in it what differs"
             )
-        seen[caption] = state
+        seen[said] = state
 
 
-def _each(explorer: Explorer, result: Callable[..., Result]) -> list[Result]:
-    """Return `result` of the chart of every state, in the order of the states."""
+def _each(explorer: Explorer, made: list[Chart], shared: Frame) -> list[State]:
+    """Return all states, drawn on all cores."""
     global _job
-    _job = explorer, result, explorer.states()
+    _job = explorer, made, shared
     numbers = range(explorer.size)
     # Other systems cannot fork, or not safely with a graphics library loaded.
     if not sys.platform.startswith("linux") or explorer.size <= FEW or multiprocessing.current_process().daemon:
@@ -83,6 +102,9 @@ def _each(explorer: Explorer, result: Callable[..., Result]) -> list[Result]:
             gc.unfreeze()
 
 
-def _one(number: int):
-    explorer, result, states = _job
-    return result(explorer.chart(states[number]))
+def _one(number: int) -> State:
+    explorer, made, shared = _job
+    try:
+        return State.of(made[number], explorer.name, shared)
+    except ChartError as error:
+        raise ExplorerError(f"{explorer.where(explorer.states()[number])}: {error}") from error

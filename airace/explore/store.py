@@ -91,7 +91,7 @@ def write(explorer: Explorer, states: list[State]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     places = {line: place for place, line in enumerate(dict.fromkeys(line for s in states for line in s.lines))}
     numbered = [
-        [s.caption, [places[line] for line in s.table], [places[line] for line in s.picture],
+        [s.headline, s.subtitle, s.caption, s.alt, *([places[line] for line in part] for part in (s.key, s.table, s.picture)),
          [source.id for source in s.sources], s.fingerprint]
         for s in states
     ]  # fmt: skip
@@ -104,14 +104,10 @@ def write(explorer: Explorer, states: list[State]) -> None:
         path.unlink(missing_ok=True)
 
 
-def _state(lines: list[str], caption: str, table: list, picture: list, sources: list, fingerprint: str) -> State:
-    return State(
-        caption,
-        [lines[place] for place in table],
-        [lines[place] for place in picture],
-        tuple(map(data.source, sources)),
-        fingerprint,
-    )
+def _state(lines: list[str], *kept) -> State:
+    *words, key, table, picture, sources, fingerprint = kept
+    parts = ([lines[place] for place in part] for part in (key, table, picture))
+    return State(*words, *parts, tuple(map(data.source, sources)), fingerprint)
 
 
 def _file(explorer: Explorer) -> Path | None:

@@ -9,8 +9,7 @@ from html import escape
 
 import pandas as pd
 
-from airace import marks, style
-from airace.chart import Chart
+from airace.chart import Bars, Chart
 from airace.claims import VERDICTS, ClaimError
 from airace.explore import Control, Explorer, explore
 from airace.pages.book import Book, Chapter, Section
@@ -74,7 +73,7 @@ def overview(book: Book) -> str:
     table = wide_table(
         "Number of claims by chapter and verdict", f"<thead>{head}</thead><tbody>{body}</tbody>", "fact-counts"
     )
-    return table + chart(found)._repr_mimebundle_()["text/html"] + _filter(found)
+    return table + chart(found)._repr_mimebundle_()[0]["text/html"] + _filter(found)
 
 
 def sections(book: Book) -> list[Section]:
@@ -105,14 +104,16 @@ def chart(found: list[Fact]) -> Explorer:
             }
         )
         total = table["Claims"].sum()
-        fig, ax = style.subplots(
-            f"{judged['confirmed']} of {total} claims are confirmed, {judged['contradicted']} contradicted",
-            f"Number of claims by verdict: {chapters[chapter]}",
-            height=3.0,
-        )
-        marks.bars(ax, table["Verdict"], table["Claims"], ["article"] * len(VERDICTS), ["filled"] * len(VERDICTS))
         counts = ", ".join(f"{verdict} {judged[verdict]}" for verdict in VERDICTS)
-        return Chart(fig, f"Claims of {chapters[chapter]} by verdict: {counts}; {total} together.", table, SOURCE)
+        return Chart(
+            headline=f"{judged['confirmed']} of {total} claims are confirmed, {judged['contradicted']} contradicted",
+            subtitle=f"Number of claims by verdict: {chapters[chapter]}",
+            caption=f"Of {total} claims of {chapters[chapter]}, {judged['imprecise']} are imprecise and {judged['outdated']} outdated.",
+            alt=f"Claims of {chapters[chapter]} by verdict: {counts}; {total} together.",
+            table=table,
+            source=SOURCE,
+            marks=[Bars(y="Verdict", x="Claims", look="article")],
+        )
 
     return verdicts_by_chapter
 

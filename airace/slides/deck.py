@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 from nbformat import v4 as nbf
 
 from airace import style
+from airace.explore import page
 
 HERE = Path(__file__).parent
 EXPLORE = HERE.parent / "explore"
@@ -118,10 +119,10 @@ def _slide(text: str, figure: str = "") -> list[NotebookNode]:
 
 def _parts() -> dict[str, object]:
     """Return what goes into the file: styles, scripts, the licence of reveal.js."""
-    styles = (HERE / "reveal" / "reveal.css", EXPLORE / "explorer.css", HERE / "slides.css")
+    styles = (HERE / "reveal" / "reveal.css", HERE / "slides.css")
     scripts = (HERE / "reveal" / "reveal.js", EXPLORE / "explorer.js", HERE / "slides.js")
     return {
-        "styles": [_colours_and_fonts(), *(file.read_text(encoding="utf-8") for file in styles)],
+        "styles": [_colours_and_fonts(), page.css(), *(file.read_text(encoding="utf-8") for file in styles)],
         "scripts": [file.read_text(encoding="utf-8") for file in scripts],
         "licence": (HERE / "reveal" / "LICENSE.txt").read_text(encoding="utf-8"),
     }

@@ -10,10 +10,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from PIL import Image
 
-from airace import style
-from airace.grammar import draw, measure
-from airace.grammar.frame import EDGE, WIDTH, Frame
-from airace.grammar.spec import Chart, Key
+from airace import draw, style
+from airace.chart import Chart, Key
+from airace.draw import measure
+from airace.draw.frame import EDGE, WIDTH, Frame
 
 HEAD = 12.0  # points of the headline
 SOURCE = 7.5

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from airace import style
-from airace.grammar import measure
-from airace.grammar.spec import Axis, Bars, Chart, Columns, Free, Lines, Notes, Panel, Points, Spans, listed
+from airace.chart import Axis, Bars, Chart, Columns, Free, Lines, Notes, Panel, Points, Spans, listed
+from airace.draw import measure
 
 WIDTH = 280.8  # points, 3.9 inches: on a page of 360 px a point is 1.2 px
 NAMES = 104.0  # points that names of rows have at most before they break
@@ -91,6 +91,11 @@ def names(panel: Panel, table: pd.DataFrame, axis: str) -> list[str] | None:
                 found = found if found is not None else {}
                 found |= dict.fromkeys(table.loc[drawn(mark, table), column].dropna().astype(str))
     return None if found is None else list(found)
+
+
+def has_numbers(panel: Panel, axis: str) -> bool:
+    """Return whether the marks of a panel put columns on an axis."""
+    return any(columns(mark, axis) for mark in panel.marks)
 
 
 def columns(mark: Any, axis: str) -> list[str]:

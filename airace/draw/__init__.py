@@ -2,15 +2,19 @@
 
 Layers, each importing only what is below it::
 
-    data      tables and sources
-    spec      what a chart is: Chart, Panel, marks, axes, key; nothing here draws
-    measure   widths of words
-    frame     margins, rows and limits: of one chart, or shared by all states of an explorer
-    draw      matplotlib: marks with their rows, labels that look for a free place, and an error where words collide
-    picture   a chart that stands alone: with headline, key and source
-    svg       lines of SVG with data-row, data-rows and data-label
-    show      page, live form, text, embedded page
-    book      the Sphinx extension and the pages made from chapters; editions
+    data            tables and sources
+    chart           what a chart is: Chart, Panel, marks, axes, key; nothing there draws
+    draw            matplotlib
+        measure     widths of words
+        frame       margins, rows and limits: of one chart, or shared by all states of an explorer
+        plot        a panel while it is drawn
+        axes        what stands along a panel, and the room that it needs
+        marks       each kind of mark, with the rows that it stands for
+        labels      labels that look for a free place, and an error where words collide
+        figure      all of it
+    svg             lines of SVG with data-row, data-rows and data-label
+    explore         page, live form, text, and the picture that stands alone; explorers and their states
+    sphinx, pages   the book; then its editions
 
 A chart, end to end::
 
@@ -27,10 +31,10 @@ A chart, end to end::
 
 Rules of the grammar:
 
-1. A mark names columns. A row without a number in its columns is not drawn by it, so that one table serves several panels.
+1. A mark names columns. A row without a number in its columns is not drawn by it: one table serves several panels.
 2. `look` and `kind` are a column, or one name for all rows: a name of the palette; filled, hatched or hollow.
 3. What holds numbers itself (Rule, Band, Ticks) is for orientation, drawn pale, and carries no row.
-4. Names stand in the order of the table, first on top, and break by themselves; no height and no margin is given by hand.
+4. Names stand in the order of the table, first on top, and break by themselves; nobody gives heights or margins.
 5. States of an explorer share margins, rows and, per column drawn, limits; ``Axis(steady=False)`` lets limits follow.
 6. Labels look for a free place beside, above or below their mark. What finds none, or is struck by a line, or stands
    outside, raises `Collision`: the build stops with explorer and state.
@@ -38,3 +42,8 @@ Rules of the grammar:
 
 Tried on `which-gap`, `what-did-it-cost` and `late-features` in all or every third of their states.
 """
+
+from airace.draw.figure import figure
+from airace.draw.labels import Collision
+
+__all__ = ["Collision", "figure"]
