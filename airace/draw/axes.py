@@ -39,6 +39,12 @@ def height(panel: Panel, size: Size, table: pd.DataFrame) -> float:
     return sum(size.rows) or (HEIGHT if frames.has_numbers(panel, "y") else STRIP)
 
 
+def above(panel: Panel) -> float:
+    """Return the points above the axes of a panel, for its title and those of its notes."""
+    titled = panel.title or any(isinstance(mark, Notes) and mark.title for mark in panel.marks)
+    return 16.0 if titled else 3.0
+
+
 def below(panel: Panel, table: pd.DataFrame) -> float:
     """Return the points below the axes of a panel, for its numbers and its title."""
     written = is_written(panel, table, "x")

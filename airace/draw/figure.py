@@ -45,7 +45,7 @@ def figure(chart: Chart, frame: Frame | None = None) -> Figure:
         )
     )
     heights = [axes.height(panel, size, chart.table) for panel, size in zip(chart.panels, frame, strict=True)]
-    above = [16.0 if panel.title else 3.0 for panel in chart.panels]
+    above = [axes.above(panel) for panel in chart.panels]
     below = [axes.below(panel, chart.table) for panel in chart.panels]
     total = sum(heights) + sum(above) + sum(below) + axes.BETWEEN * (len(heights) - 1)
     fig = Figure(figsize=(WIDTH / 72, total / 72), dpi=72)
