@@ -330,8 +330,10 @@ class Chart:
     def __post_init__(self) -> None:
         for words in ("headline", "subtitle", "caption", "alt"):
             setattr(self, words, " ".join(str(getattr(self, words) or "").split()))
-        if not self.headline or not self.caption:
-            raise ChartError("a chart needs a headline that says what was found, and a caption with what to see")
+        if not self.headline:
+            raise ChartError("a chart needs a headline: what it finds, in words and computed numbers")
+        if not self.caption:
+            raise ChartError("a chart needs a caption: one or two short sentences with what to see")
         if len(self.caption) > CAPTION:
             raise ChartError(
                 f"the caption has {len(self.caption)} characters, more than {CAPTION}; what else matters goes into alt"

@@ -7,23 +7,25 @@ import re
 from types import SimpleNamespace
 
 import ipywidgets as widgets
-import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from golden import is_as_before
 
 from airace import data
-from airace.chart import Chart, digest
-from airace.explore import Control, ExplorerError, explore, live, page, states
+from airace.chart import Bars, Chart, ChartError, Free
+from airace.draw import Collision
+from airace.explore import Control, ExplorerError, explore, live, page, picture, states
+from airace.explore.text import digest, text
 
 SOURCE = "oecd-ai-vc-2026-09"
 
 
 def bars(values, caption, source=SOURCE):
     table = pd.DataFrame({"region": ["US", "EU27"], "usd_bn": [float(value) for value in values]})
-    fig, ax = plt.subplots()
-    ax.bar(table["region"], table["usd_bn"])
-    return Chart(fig, caption, table, source)
+    return Chart(
+        headline="A headline", subtitle="USD bn", caption=caption, table=table, source=source,
+        marks=[Bars(y="region", x="usd_bn")],
+    )  # fmt: skip
 
 
 def small(**controls):
@@ -86,8 +88,8 @@ def broken(kind):
         if kind == "same caption":
             return bars([1, 2], "In 2023, head.")
         chart = bars([1, 2], "In 2024, head.")
-        chart.table["usd_bn"] = [3.0, 4.0]
-        return chart
+        free = [Free(lambda plot: plot.ax.bar([0], [5]))]
+        return Chart(chart.headline, "", chart.caption, chart.table, SOURCE, marks=free)
 
     return trouble
 
@@ -97,7 +99,7 @@ PROBLEMS = {
     "no chart": r"explorer 'trouble', state year=2024, per=head: TypeError: the function returned str, not a Chart",
     "no caption": r"explorer 'trouble', state year=2024, per=head: ChartError: a chart needs a caption",
     "same caption": r"explorer 'trouble': the states year=2023, per=head and year=2024, per=head have the same caption",
-    "not in the table": r"explorer 'trouble', state year=2024, per=head: ChartError: a bar at 1 is drawn",
+    "not in the table": r"explorer 'trouble', state year=2024, per=head: a bar at 5 is drawn",
 }
 
 
@@ -109,8 +111,9 @@ def test_a_bad_state_stops_the_page_form_and_is_named(kind, monkeypatch):
 
 
 @pytest.mark.parametrize("kind", PROBLEMS)
-def test_a_bad_state_does_not_take_the_live_form_away_but_changes_the_stored_text(kind):
-    bundle = broken(kind)._repr_mimebundle_()
+def test_a_bad_state_does_not_take_the_live_form_away_but_changes_the_stored_text(kind, monkeypatch, tmp_path):
+    monkeypatch.setenv("AIRACE_STORE", str(tmp_path))  # as commands do that store a notebook or validate it
+    bundle, _ = broken(kind)._repr_mimebundle_()
     assert re.search(PROBLEMS[kind], bundle["text/plain"])
     assert "application/vnd.jupyter.widget-view+json" in bundle
 
@@ -136,7 +139,9 @@ def test_as_many_processes_as_cores_give_what_one_gives(cores, monkeypatch):
 
 def test_states_are_drawn_on_all_cores(monkeypatch):
     monkeypatch.setattr(states, "cores", lambda: 3)
-    processes = states._each(small(city=["Rome"]), lambda chart: os.getpid())
+    monkeypatch.setattr(states.State, "of", lambda *given: os.getpid())
+    explorer = small(city=["Rome"])
+    processes = states._each(explorer, states.charts(explorer), ())
     assert os.getpid() not in processes and 1 < len(set(processes)) <= 3
 
 
@@ -146,7 +151,7 @@ def test_the_stored_text_changes_when_any_state_changes():
         def years(year):
             return bars([year, last if year == 9 else 1], f"In {year}.")
 
-        return years._repr_mimebundle_()["text/plain"]
+        return years._repr_mimebundle_()[0]["text/plain"]
 
     assert text(1).splitlines()[:-1] == text(2).splitlines()[:-1]
     assert text(1).splitlines()[-1] != text(2).splitlines()[-1]
@@ -166,7 +171,7 @@ def html(all_states):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(page.BOOK, "1")
         patch.setattr(states, "draw", lambda explorer: all_states)
-        bundle = small()._repr_mimebundle_()
+        bundle, _ = small()._repr_mimebundle_()
     assert list(bundle) == ["text/html"]
     return bundle["text/html"]
 
@@ -174,8 +179,12 @@ def html(all_states):
 def test_the_page_form_keeps_its_contract(html):
     assert html.startswith('<figure class="explorer" id="explorer-two-regions" data-states="40">')
     caption = "In 2022, head, Rome."
-    assert f'role="img" aria-label="{caption}"' in html
-    assert f'<figcaption aria-live="polite">{caption}</figcaption>\n</figure>' in html
+    assert '<p class="explorer-headline"><span>A headline</span></p>' in html
+    assert '<p class="explorer-subtitle"><span>USD bn</span></p>' in html and '<ul class="explorer-key">\n</ul>' in html
+    assert f'role="img" aria-label="A headline. {caption}"' in html
+    room = 'data-room1="In 2024, head, Bonn." data-room2="In 2023, head, Bonn."'
+    last = f'<figcaption class="explorer-caption" aria-live="polite" {room}><span>{caption}</span></figcaption>'
+    assert f"{last}\n</figure>" in html
     assert html.count("<script") == html.count('<script type="application/json">') == 1
     assert (
         'type="range"' in html and 'aria-valuetext="2022"' in html and '<output for="explorer-two-regions-year"' in html
@@ -203,7 +212,7 @@ def test_the_differences_give_every_state_back(html, all_states):
 
 def test_states_of_different_length_are_given_back_too():
     drawn = [
-        page.State(c, ["<table>", *rows, "</table>"], ["<svg>", "</svg>"], ())
+        page.State("h", "s", c, f"{c} in full", [], ["<table>", *rows, "</table>"], ["<svg>", "</svg>"], ())
         for c, rows in (("a", "12"), ("b", "1345"), ("c", ""))
     ]
     assert list(rebuilt(page.html("x", {"n": Control([1, 2, 3])}, drawn, 1))) == [state.lines for state in drawn]
@@ -215,9 +224,9 @@ def test_what_stands_in_a_caption_stays_text(monkeypatch):
         return bars([1, 2], f"Caption {what}")
 
     monkeypatch.setenv(page.BOOK, "1")
-    html = nasty._repr_mimebundle_()["text/html"]
+    html = nasty._repr_mimebundle_()[0]["text/html"]
     assert html.count("</script>") == 1 and "<!--" not in html
-    assert [state[0] for state in rebuilt(html)] == [f"Caption {what}" for what in nasty.controls["what"].values]
+    assert [state[1] for state in rebuilt(html)] == [f"Caption {what}" for what in nasty.controls["what"].values]
 
 
 def test_large_numbers_are_shown_with_separators_and_stored_plain():
@@ -229,7 +238,7 @@ def test_a_chart_in_the_book_is_an_explorer_with_one_state(monkeypatch):
     monkeypatch.setenv(page.BOOK, "1")
     chart = bars([1, 2], "Caption.")
     chart.name = "one-chart"
-    html = chart._repr_mimebundle_()["text/html"]
+    html = chart._repr_mimebundle_()[0]["text/html"]
     assert 'id="explorer-one-chart" data-states="1"' in html and "<form" not in html and "<script" not in html
     chart.name = "One chart"
     with pytest.raises(ValueError, match="needs a name of lower-case words"):
@@ -242,10 +251,11 @@ def test_a_chart_in_the_book_is_an_explorer_with_one_state(monkeypatch):
 def parts(explorer):
     box = live.widget(explorer)
     controls = {child.description: child for child in box.children if getattr(child, "description", "")}
-    chart, caption = (
+    head, chart, caption = (
         child for child in box.children if isinstance(child, widgets.HTML) and child.layout.display != "none"
     )
     (numbers,) = (child for child in box.children if isinstance(child, widgets.Accordion))
+    assert head.value == "" or head.value.startswith('<p class="explorer-headline">A headline</p>')
     return controls, chart, caption, numbers.children[0]
 
 
@@ -275,7 +285,7 @@ def test_moving_a_live_control_changes_picture_caption_and_table():
     controls["Year"].value = 2024
     after = chart.value, caption.value, table.value
     assert all(one != other for one, other in zip(before, after, strict=True))
-    assert "In 2024, head, Rome." in caption.value and 'aria-label="In 2024, head, Rome."' in chart.value
+    assert "In 2024, head, Rome." in caption.value and 'aria-label="A headline. In 2024, head, Rome."' in chart.value
     assert "2024" in table.value
 
 
@@ -299,7 +309,7 @@ def test_markup_in_a_caption_and_in_an_error_stays_text_in_a_notebook():
 
     controls, chart, caption, _ = parts(trouble)
     assert "<b" not in caption.value and caption.value.count("&lt;b onclick=") == 1
-    assert "<b" not in chart.value and 'aria-label="&lt;b onclick=&quot;x()&quot;&gt;&amp;' in chart.value
+    assert "<b" not in chart.value and 'aria-label="A headline. &lt;b onclick=&quot;x()&quot;&gt;&amp;' in chart.value
     controls["What"].value = "error"
     assert "<b" not in chart.value and 'onclick="' not in chart.value
     assert chart.value.count("&lt;b onclick=&quot;x()&quot;&gt;&amp;&lt;/b&gt;") >= 2, "the sentence and the traceback"
@@ -318,13 +328,13 @@ def test_an_error_says_what_happened_and_folds_its_traceback_up():
     assert "Traceback</summary><pre></pre>" in live._failed(ExplorerError("no cause"))
 
 
-def test_the_live_form_has_controls_then_chart_then_caption_then_numbers():
+def test_the_live_form_has_controls_then_words_then_chart_then_caption_then_numbers():
     box = live.widget(small())
     kinds = [type(child).__name__ for child in box.children]
-    assert kinds == ["SelectionSlider", "ToggleButtons", "ToggleButtons", "HTML", "HTML", "Accordion", "HTML"]
+    assert kinds == ["SelectionSlider", "ToggleButtons", "ToggleButtons", "HTML", "HTML", "HTML", "Accordion", "HTML"]
     assert "explorer" in box._dom_classes and box.layout.max_width == "40rem"
     _, chart, caption, table = parts(small())
-    assert chart.value.startswith('<div class="explorer-chart" role="img" aria-label="In 2022, head, Rome."><svg ')
+    assert chart.value.startswith('<div class="explorer-chart" role="img" aria-label="A headline. In 2022, head, Rome."><svg ')
     assert caption.value == '<div aria-live="polite">In 2022, head, Rome.</div>'
     assert table.value.startswith('<div class="explorer-table"><table><thead><tr>') and table.value.endswith("</div>")
     assert box.children[-2].titles == ("The numbers",)
@@ -361,14 +371,14 @@ def test_a_state_that_was_shown_is_not_drawn_again():
     controls, *_ = parts(counted)
     for year in (2024, 2023, 2024):
         controls["Year"].value = year
-    assert drawn == [2023, 2024]
+    assert drawn == [2023, 2023, 2024, 2024], "for the frame that they share all, and each again when it is shown"
 
 
 def test_the_live_form_brings_the_fonts_and_the_style_of_the_page_form_along():
     style_of = live.widget(small()).children[-1]
     assert style_of.layout.display == "none"
     css = style_of.value
-    assert css.startswith("<style>@font-face { font-family: ") and css.endswith("{ order: 0 !important }</style>")
+    assert css.startswith("<style>@font-face { font-family: ") and css.endswith(".explorer { color-scheme: dark }</style>")
     assert re.findall(r"font-weight: (\d+); src: url\(data:font/woff2;base64,d09G", css) == ["400", "600"]
     assert re.search(r"=*\) }@font-face", css), "one after the other, with nothing between"
     assert ".explorer-chart" in css and "--pst-color-background: var(--jp-layout-color0" in css
@@ -396,9 +406,12 @@ CONTROLS = {
 
 def drawn(*captions, sources=((),)):
     return [
-        page.State(caption, ["<table>", f"<tr>{place}</tr>", "</table>"], ["<svg>", "</svg>"], tuple(cited))
+        page.State(
+            f"Headline {place}", "Subtitle", caption, f"All of {caption}", ["<ul>", "</ul>"],
+            ["<table>", f"<tr>{place}</tr>", "</table>"], ["<svg>", "</svg>"], tuple(cited),
+        )
         for place, (caption, cited) in enumerate(zip(captions, itertools.cycle(sources), strict=False))
-    ]
+    ]  # fmt: skip
 
 
 def test_the_page_form_says_what_it_said():
@@ -406,7 +419,7 @@ def test_the_page_form_says_what_it_said():
     start = ((2 * 2 + 1) * 4 + 2) * 2 + 1  # 2022, per head, the third city, no
     html = page.html("all-kinds", CONTROLS, drawn(*captions, sources=[CITED[:2], CITED[2:]]), start)
     assert is_as_before("page-form.html", re.sub(r"(?s)(<script[^>]*>).*?(</script>)", r"\1…\2", html) + "\n")
-    assert [lines[0] for lines in rebuilt(html)] == captions
+    assert [lines[1] for lines in rebuilt(html)] == captions
     alone = page.html("one", {}, drawn(NASTY, sources=[CITED[:4]]), 0)
     assert is_as_before("page-form-of-a-chart.html", alone + "\n")
 
@@ -425,9 +438,9 @@ def test_the_script_holds_every_line_once_and_only_what_differs():
     assert text.startswith('{"pool":["<') and "é" in text and "<\\/b>" in text and ", " not in text.replace("é ", "")
     stored = json.loads(text)
     assert stored["pool"] == sorted(set(stored["pool"])) and len(stored["changes"]) == 3
-    assert stored["changes"][1] == [] and stored["pool"][stored["start"][0]] == "é </b>"
+    assert stored["changes"][1] == [] and stored["pool"][stored["start"][1]] == "é </b>"
     first = stored["changes"][0]
-    assert [change[:2] for change in first] == [[0, 1], [2, 1]]
+    assert [change[:2] for change in first] == [[0, 3], [7, 1]]
 
 
 @pytest.mark.parametrize(
@@ -468,14 +481,32 @@ def test_the_state_of_every_control_follows_from_the_number_of_the_state():
         page._digit(CONTROLS, "month", 0)
 
 
-def test_a_picture_is_drawn_for_the_page_only_if_it_agrees_with_its_table():
+def test_a_state_is_drawn_with_all_its_words():
     chart = bars([1, 2], "Caption.")
     state = page.State.of(chart, "name")
     assert state.caption == "Caption." and state.sources == tuple(chart.sources)
-    assert state.lines == ["Caption.", *state.table, *state.picture] and state.picture[0].startswith("<svg ")
-    chart.table["usd_bn"] = [3.0, 4.0]
-    with pytest.raises(ValueError, match="a bar at 1 is drawn"):
+    words = ["A headline. Caption.", "Caption.", "A headline", "USD bn"]
+    assert state.lines == [*words, *state.key, *state.table, *state.picture] and state.picture[0].startswith("<svg ")
+
+
+def test_a_picture_that_says_something_else_than_its_words_is_an_error(monkeypatch):
+    chart = bars([1, 2], "Caption.")
+    monkeypatch.setattr(page.text, "words", lambda chart: ["US", "EU27", "1", "3"])
+    with pytest.raises(ChartError, match="the picture and its words differ in '2', '3'"):
         page.State.of(chart, "name")
+
+
+def test_words_that_collide_stop_the_build_with_explorer_and_state(monkeypatch):
+    @explore(year=[2023, 2024])
+    def crowded(year):
+        table = pd.DataFrame({"region": ["US", "EU27"], "usd_bn": [1.0, 2.0]})
+        label = [Free(lambda plot: plot.texts.extend(plot.ax.text(1, 0.5, word) for word in table["region"]), "region")]
+        return Chart("A headline", "", f"In {year}.", table, SOURCE, marks=[Bars("region", "usd_bn"), *label])
+
+    monkeypatch.setenv(page.BOOK, "1")
+    with pytest.raises(ExplorerError, match=r"'crowded', state year=2023: .*'US' and 'EU27' overlap") as caught:
+        crowded._repr_mimebundle_()
+    assert isinstance(caught.value.__cause__, Collision)
 
 
 @pytest.mark.parametrize(("value", "wanted"), [("1", True), ("0", False), ("", False), (None, False)])
@@ -579,14 +610,16 @@ def test_a_control_is_shown_by_what_it_offers(values, ordered, kind):
 
 def test_a_stored_notebook_has_picture_widget_and_a_text_of_the_first_state():
     explorer = small(city=["Rome"])
-    bundle = explorer._repr_mimebundle_()
+    bundle, described = explorer._repr_mimebundle_()
+    assert described == {"image/png": {"alt": "A headline. In 2022, head, Rome."}}
     assert list(bundle) == ["text/plain", "image/png", "application/vnd.jupyter.widget-view+json"]
     assert bundle["image/png"][:4] == b"\x89PNG" and set(bundle["application/vnd.jupyter.widget-view+json"]) >= {
         "model_id"
     }
     first, last = bundle["text/plain"].splitlines()[0], bundle["text/plain"].splitlines()[-1]
-    assert first == "In 2022, head, Rome." and last == digest(states.fingerprints(explorer))
-    assert bundle["text/plain"].startswith(explorer.chart(explorer.default).text())
+    assert first == "A headline" and last == digest(states.fingerprints(explorer))
+    assert bundle["text/plain"].startswith(text(explorer.chart(explorer.default)))
+    assert bundle["image/png"] == picture.png(explorer.chart(explorer.default), states.frame(explorer))
 
 
 def test_what_a_digest_covers_names_the_values_of_each_state():

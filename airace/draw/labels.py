@@ -11,7 +11,7 @@ from matplotlib.transforms import Bbox
 
 from airace import style
 from airace.chart import ChartError
-from airace.draw import measure
+from airace.draw import axes, measure
 from airace.draw.plot import Plot, write
 
 
@@ -41,7 +41,9 @@ def place_labels(plot: Plot) -> None:
     for text, x, y, row, radius in plot.waiting:
         weight = 600 if row is not None else 400
         wide, high = measure.widest(text, weight) * scale, measure.height(text) * scale
-        if y is None:  # of a vertical line: beside its upper end
+        if y is None and axes.among_bars(plot.panel):  # of a line among bars: above it
+            at = plot.ax.transData.transform((x, plot.ax.get_ylim()[1]))[0], inner.y1 + high / 2 + scale
+        elif y is None:  # of a vertical line: beside its upper end
             at = plot.ax.transData.transform((x, plot.ax.get_ylim()[1]))[0], inner.y1 - high / 2
         elif x is None:  # of a horizontal line: on its left end
             at = inner.x0 + wide / 2, plot.ax.transData.transform((plot.ax.get_xlim()[0], y))[1]

@@ -35,9 +35,9 @@ def of_explorer(explorer: Explorer, include=None, exclude=None) -> tuple[dict[st
         return {"text/html": page.html(explorer.name, explorer.controls, drawn, start)}, {}
     bundle: dict[str, Any] = {"text/plain": said(explorer)}
     metadata: dict[str, Any] = {}
-    with contextlib.suppress(ExplorerError):  # the widget and the text say what is wrong
+    with contextlib.suppress(ExplorerError, ChartError):  # the widget and the text say what is wrong
         chart = explorer.chart(explorer.default)
-        bundle["image/png"] = picture.png(chart, states.frame(explorer))
+        bundle["image/png"] = picture.png(chart, states.frame_if_any(explorer))
         metadata = _described(chart)
     view = live.widget(explorer)._repr_mimebundle_()["application/vnd.jupyter.widget-view+json"]
     return {**bundle, "application/vnd.jupyter.widget-view+json": view}, metadata

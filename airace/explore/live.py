@@ -34,7 +34,7 @@ def widget(explorer: Explorer) -> widgets.VBox:
     def drawn(*chosen) -> State:
         state = dict(zip(controls, chosen, strict=True))
         try:
-            return State.of(explorer.chart(state), explorer.name, states.frame(explorer))
+            return State.of(explorer.chart(state), explorer.name, states.frame_if_any(explorer))
         except ChartError as error:
             raise ExplorerError(f"{explorer.where(state)}: {error}") from error
 

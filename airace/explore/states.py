@@ -67,6 +67,14 @@ def frame(explorer: Explorer) -> Frame:
     return frames.shared(map(frames.of, charts(explorer)))
 
 
+def frame_if_any(explorer: Explorer) -> Frame | None:
+    """Return the frame that all states share, or none while a state of the explorer fails."""
+    try:
+        return frame(explorer)
+    except ExplorerError:
+        return None
+
+
 def cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
