@@ -39,11 +39,6 @@ def height(panel: Panel, size: Size, table: pd.DataFrame) -> float:
 
 
 def above(panel: Panel) -> float:
-<<<<<<< HEAD
-    """Return the points above the axes of a panel, for its title and those of its notes."""
-    titled = panel.title or any(isinstance(mark, Notes) and mark.title for mark in panel.marks)
-    return 16.0 if titled else 3.0
-=======
     """Return the points above the axes of a panel: for its title, for those of notes, for words of lines over bars."""
     titled = panel.title or any(isinstance(mark, Notes) and mark.title for mark in panel.marks)
     over = among_bars(panel) and any(
@@ -55,7 +50,6 @@ def above(panel: Panel) -> float:
 def among_bars(panel: Panel) -> bool:
     """Return whether a panel has horizontal bars, which leave no room for words beside a vertical line."""
     return any(isinstance(mark, Bars) for mark in panel.marks)
->>>>>>> e593cb3 (Grammar: write the words of a line among bars, and of notes, above the axes)
 
 
 def below(panel: Panel, table: pd.DataFrame) -> float:
