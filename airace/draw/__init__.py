@@ -31,7 +31,8 @@ A chart, end to end::
 
 Rules of the grammar:
 
-1. A mark names columns. A row without a number in its columns is not drawn by it: one table serves several panels.
+1. A mark names columns. A row without a number or a name in them is not drawn by it: one table serves several panels.
+   Panels with names and the same columns along x have one scale and one margin.
 2. `look` and `kind` are a column, or one name for all rows: a name of the palette; filled, hatched or hollow.
 3. What holds numbers itself (Rule, Band, Ticks) is for orientation, drawn pale, and carries no row.
 4. Names stand in the order of the table, first on top, and break by themselves; nobody gives heights or margins.

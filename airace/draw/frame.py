@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import matplotlib.dates as mdates
@@ -57,8 +59,17 @@ Frame = tuple[Size, ...]  # one for each panel
 
 
 def of(chart: Chart) -> Frame:
-    """Return the frame that a chart needs when it stands alone."""
-    return tuple(_size(panel, chart.table) for panel in chart.panels)
+    """Return the frame that a chart needs alone; panels with names and the same columns along x have one scale."""
+    sizes = [_size(panel, chart.table) for panel in chart.panels]
+    keys = [key(panel, "x", chart.table) for panel in chart.panels]
+    for which in set(keys):
+        alike = [size for size, its in zip(sizes, keys, strict=True) if its == which and size.rows]
+        if len(alike) > 1:
+            both = reduce(or_, alike)
+            for size in alike:
+                size.left, size.right, size.notes = both.left, both.right, both.notes
+                size.ends, size.limits = both.ends, both.limits
+    return tuple(sizes)
 
 
 def shared(frames: Iterable[Frame]) -> Frame:
@@ -107,8 +118,9 @@ def columns(mark: Any, axis: str) -> list[str]:
 
 
 def drawn(mark: Any, table: pd.DataFrame) -> pd.Series:
-    """Return which rows a mark draws: those that have a number (or a text) in one of its columns."""
-    places = {Bars: ["x"], Columns: ["y"], Points: ["x", "y"], Lines: ["y"], Spans: ["x"], Notes: ["text"]}
+    """Return which rows a mark draws: those that have a number, a name or a text in each place that it needs."""
+    both = ["x", "y"]
+    places = {Bars: both, Columns: both, Points: both, Lines: both, Spans: both, Notes: ["y", "text"]}
     some = pd.Series(True, table.index)
     for place in places[type(mark)]:
         if wanted := [name for name in listed(getattr(mark, place)) if name]:
