@@ -161,7 +161,8 @@ class Lines:
     """A line for each of the columns `y` over the column `x`, with its name at its end.
 
     Rows whose column `kind` is ``hollow`` are not complete: the line to them is dotted, their point hollow.
-    `points` says whether rows are marked by the palette's markers.
+    `points` says whether rows are marked by the palette's markers; `label` names for some of the columns another one,
+    with what is written beside their points.
     """
 
     x: str
@@ -171,6 +172,7 @@ class Lines:
     name: Mapping[str, str] | None = None
     points: bool = True
     dash: str = "-"
+    label: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -383,7 +385,7 @@ def _known(mark: Mark, table: pd.DataFrame) -> None:
         value = getattr(mark, place, None)
         if isinstance(mark, Rule | Band | Ticks) or value is None or isinstance(value, int | float) or not len(value):
             continue
-        needed += listed(value)
+        needed += list(value.values()) if isinstance(value, Mapping) else listed(value)
     if missing := [column for column in needed if column not in table]:
         raise ChartError(
             f"{type(mark).__name__} names the column {missing[0]!r}; the table has {', '.join(map(str, table))}"

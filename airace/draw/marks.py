@@ -136,6 +136,10 @@ def _(mark: Lines, plot: Plot) -> None:
                         edgecolor=ink(look), linewidth=1.4, gid=gid_of(table.index[some]),
                     )  # fmt: skip
         plot.strokes.append(plot.ax.transData.transform(np.column_stack([x, y])))
+        if told := mark.label.get(column):
+            for place, row in enumerate(table.index):
+                if pd.notna(text := table.loc[row, told]) and text:
+                    plot.waiting.append((str(text), x[place], y[place], row, 3))
         if text := frames.line_name(mark, plot.table, column):
             ends.append((y[-1], x[-1], text, table.index[-1]))
     _at_ends(plot, ends)

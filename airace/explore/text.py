@@ -68,6 +68,8 @@ def _of_mark(mark, chart: Chart) -> Iterator[str]:
         yield from table.loc[frames.drawn(mark, table), mark.label].dropna().astype(str)
     elif isinstance(mark, Lines):
         yield from (frames.line_name(mark, table, column) for column in listed(mark.y) if table[column].notna().any())
+        for column, told in mark.label.items():
+            yield from table.loc[table[column].notna(), told].dropna().astype(str)
     elif isinstance(mark, Notes):
         yield mark.title
         yield from table.loc[frames.drawn(mark, table), mark.text].dropna().astype(str)
