@@ -57,7 +57,7 @@ def below(panel: Panel, table: pd.DataFrame) -> float:
     written = is_written(panel, table, "x")
     lines = 1 if written else 0
     if written and panel.x.ticks is not None:
-        lines = max(panel.x.write(tick).count("\n") + 1 for tick in panel.x.ticks)
+        lines = max((text.count("\n") + 1 if text else 0 for text in map(panel.x.write, panel.x.ticks)), default=0)
     return (lines + bool(panel.x.title)) * measure.SIZE * 1.35 + 14 * bool(lines)
 
 
@@ -111,9 +111,9 @@ def rule(plot: Plot, axis: str, rows: list[str] | None, room: float) -> None:
     ruler.set_major_formatter(FuncFormatter(lambda at, _: texts.get(at, "")))
     if given.grid:
         ax.grid(axis=axis)
-    if axis == "y":
-        ax.tick_params(axis="y", length=0)
-        ax.spines["left"].set_visible(False)
+    if axis == "y" or not any(texts.values()):
+        ax.tick_params(axis=axis, length=0)
+        ax.spines[side].set_visible(False)
 
 
 def _days(plot: Plot, axis: str) -> bool:

@@ -50,10 +50,10 @@ def figure(chart: Chart, frame: Frame | None = None) -> Figure:
     total = sum(heights) + sum(above) + sum(below) + axes.BETWEEN * (len(heights) - 1)
     fig = Figure(figsize=(WIDTH / 72, total / 72), dpi=72)
     FigureCanvasAgg(fig)  # which can measure words
-    top, plots = total, []
-    for panel, size, height, over, under in zip(chart.panels, frame, heights, above, below, strict=True):
-        left = axes.left(panel, size, chart.table)
-        right = size.right + sum(size.notes) + frames.EDGE
+    top, plots, sides = total, [], in_line(chart, frame)
+    for panel, size, height, over, under, (left, right) in zip(
+        chart.panels, frame, heights, above, below, sides, strict=True
+    ):
         box = (left / WIDTH, (top - over - height) / total, (WIDTH - left - right) / WIDTH, height / total)
         ax = fig.add_axes(box)
         plots.append(_plot(panel, chart.table, ax, size, (left, WIDTH - left - right)))
@@ -62,6 +62,19 @@ def figure(chart: Chart, frame: Frame | None = None) -> Figure:
         place_labels(plot)
     stop_collisions(fig, plots)
     return fig
+
+
+def in_line(chart: Chart, frame: Frame) -> list[tuple[float, float]]:
+    """Return the points left and right of each panel; panels whose x axes have the same limits stand in line."""
+    sides = [
+        (axes.left(panel, size, chart.table), size.right + sum(size.notes) + frames.EDGE)
+        for panel, size in zip(chart.panels, frame, strict=True)
+    ]
+    stand = []
+    for panel, side in zip(chart.panels, sides, strict=True):
+        alike = [other for panel_, other in zip(chart.panels, sides, strict=True) if panel_.x.limits == panel.x.limits]
+        stand.append(side if None in panel.x.limits else tuple(map(max, *alike, (0.0, 0.0))))
+    return stand
 
 
 def _plot(panel: Panel, table: pd.DataFrame, ax: Axes, size: Size, across: tuple[float, float]) -> Plot:
