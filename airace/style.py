@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import os
 import re
-import textwrap
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -14,17 +13,12 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from cycler import cycler
 from matplotlib import font_manager
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter, NullLocator
 
 from airace.home import home
 
 ROOT = Path(__file__).parents[1]
 FONTS = Path(__file__).parent / "fonts"
-WIDTH = 4.8  # inches: about the width of a phone in points, so that 10 pt stays legible there
 PAPER = "#ffffff"  # stands for the page behind a chart; the page form maps it to the page's colour
 REFERENCE = "reference"  # gid of artists that are drawn for orientation and are not in the table
 HUGE = 1e15  # from here on a number is written with a power of ten
@@ -47,7 +41,6 @@ def use() -> None:
             "ytick.labelsize": 9.5,
             "ytick.alignment": "center",  # level with what they name
             "text.parse_math": False,  # two dollar signs are two amounts, not a formula
-            "figure.figsize": (WIDTH, 3.3),
             "figure.facecolor": "none",
             "axes.facecolor": "none",
             "savefig.facecolor": "none",
@@ -56,7 +49,6 @@ def use() -> None:
             "axes.linewidth": 0.8,
             "axes.grid": False,
             "axes.axisbelow": True,
-            "axes.prop_cycle": cycler(color=["#0072B2", "#008A65", "#D55E00", "#8C6BB1", "#7A7A7A"]),
             "grid.color": "black",
             "grid.alpha": 0.16,
             "grid.linewidth": 0.7,
@@ -145,45 +137,6 @@ def _entry(name: str) -> dict[str, str]:
         raise KeyError(f"palette.toml has no {name!r}; it has {', '.join(palette())}") from None
 
 
-def subplots(
-    headline: str, subtitle: str = "", *, height: float = 3.3, head_lines: int = 0, **kwargs
-) -> tuple[Figure, Axes]:
-    """Start a chart: headline and subtitle above, axes below, in the book's size.
-
-    Parameters
-    ----------
-    headline : str
-        What the chart finds, in words and computed numbers.
-    subtitle : str
-        Measure, unit, region, year.
-    height : float
-        Height of the figure in inches; the width is the same for all charts.
-    head_lines : int
-        Lines, of the size of the subtitle, to keep for headline and subtitle at least, so that the axes of an explorer
-        stay where they are when the headline grows.
-    **kwargs
-        Handed to :func:`matplotlib.pyplot.subplots`.
-
-    Returns
-    -------
-    tuple of Figure and Axes
-        As :func:`matplotlib.pyplot.subplots` returns them.
-    """
-    fig, axes = plt.subplots(figsize=(WIDTH, height), layout="constrained", **kwargs)
-    points = 3.0  # from the top edge
-    for text, size, weight, alpha, room in ((headline, 12.5, 600, 1, 54), (subtitle, 10, 400, MUTED, 72)):
-        for line in textwrap.wrap(text, room):
-            fig.text(
-                0.004, 1 - points / (72 * height), line, size=size, weight=weight, alpha=alpha, va="top", ha="left"
-            )
-            points += size * 1.25
-        points += 1.5
-    points = max(points, 6 + head_lines * 10 * 1.25)
-    top = 1 - points / (72 * height)
-    fig.get_layout_engine().set(rect=(0, 0, 1, top - 4 / (72 * height)), w_pad=2 / 72, h_pad=2 / 72)
-    return fig, axes
-
-
 def number(value: float, decimals: int | None = None) -> str:
     """Format a number for a sentence or a label: ``1,234``, ``17.5``, ``0.31``.
 
@@ -208,25 +161,6 @@ def power(value: float, decimals: int = 1) -> str:
     digits, exponent = f"{value:.{decimals}e}".split("e")
     raised = "10" + str(int(exponent)).translate(_RAISED)
     return raised if digits == "1" else f"{digits} × {raised}"
-
-
-def log_axis(axis, ticks: list[float], text=lambda value: f"{value:,g}") -> None:
-    """Make `axis` (``ax.xaxis`` or ``ax.yaxis``) logarithmic with plain numbers at `ticks`."""
-    axis._set_axes_scale("log")
-    axis.set_major_locator(FixedLocator(ticks))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: text(value)))
-    axis.set_minor_locator(NullLocator())
-    axis.set_minor_formatter(NullFormatter())
-
-
-def plain_axis(axis, text=lambda value: f"{value:,g}") -> None:
-    """Write the numbers of `axis` plainly, without offset or mathematical typesetting."""
-    axis.set_major_formatter(FuncFormatter(lambda value, _: text(value)))
-
-
-def label(ax: Axes, text: str, x, y, *, dx: float = 0, dy: float = 0, **kwargs) -> None:
-    """Write `text` at a point of the data, moved by `dx` and `dy` points."""
-    ax.annotate(text, (x, y), xytext=(dx, dy), textcoords="offset points", **{"annotation_clip": False, **kwargs})
 
 
 def display(table: pd.DataFrame) -> pd.DataFrame:

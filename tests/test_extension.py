@@ -153,8 +153,11 @@ def test_the_tables_lie_beside_the_pages_and_an_old_one_goes(built):
 
 def test_assets_lie_beside_the_pages_and_only_pages_that_need_them_load_them(built):
     static = built.html / "_static"
-    for asset in extension.ASSETS:
-        assert (static / asset.name).read_bytes() == asset.read_bytes()
+    for asset in (*extension.ASSETS, extension.DOWNLOAD):
+        if asset.name != "explorer.css":
+            assert (static / asset.name).read_bytes() == asset.read_bytes()
+    assert (static / "explorer.css").read_text(encoding="utf-8") == page_form.css()
+    assert (static / "fonts.js").read_text(encoding="utf-8") == page_form.fonts()
     loads = {
         name: {asset.name for asset in extension.ASSETS if f"_static/{asset.name}" in read(built, name)}
         for name in (*PAGES, "notebooks/3-charts")

@@ -5,13 +5,13 @@ import os
 import subprocess
 import sys
 
-import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from conftest import environment
 
-from airace import data, inputs, style
-from airace.chart import Chart
+from airace import data, inputs
+from airace.chart import Bars, Chart
+from airace.draw import frame as frames
 from airace.explore import explore, states, store
 
 CELLS = ["from airace import load\nrows = load('ai_vc_by_region')", "def years(year): ..."]
@@ -20,10 +20,8 @@ CELLS = ["from airace import load\nrows = load('ai_vc_by_region')", "def years(y
 @explore(year=[2023, 2024, 2025])
 def years(year):
     table = pd.DataFrame({"region": ["US", "EU27"], "usd_bn": [float(year), 1.0]})
-    fig, ax = style.subplots(f"The year {year}")
-    ax.bar(table["region"], table["usd_bn"])
-    plt.close(fig)
-    return Chart(fig, f"In {year}.", table, "oecd-ai-vc-2026-09")
+    marks = [Bars(y="region", x="usd_bn")]
+    return Chart(f"The year {year}", "", f"In {year}.", table, "oecd-ai-vc-2026-09", marks=marks)
 
 
 @pytest.fixture
@@ -37,8 +35,8 @@ def kept(tmp_path, monkeypatch):
 
 def test_what_was_written_is_read(kept):
     drawn = states.draw(years)
-    assert store.read(years) == drawn and len(drawn) == 3
-    assert all(state.fingerprint.startswith(f"{state.caption}\nEU27\nThe year ") for state in drawn)
+    assert store.read(years) == (drawn, frames.shared(map(frames.of, states.charts(years)))) and len(drawn) == 3
+    assert all(state.fingerprint.startswith(f"{state.headline}\n\n{state.caption}\n{state.alt}\n") for state in drawn)
 
 
 def test_after_a_changed_cell_nothing_is_read(kept):
@@ -60,7 +58,7 @@ def test_the_key_follows(what, tmp_path, monkeypatch):
         content = inputs.content
         monkeypatch.setattr(inputs, "content", lambda code: [*content(code)[:-1], changed])
     elif what == "a palette":
-        monkeypatch.setattr(style, "palette", lambda: {"US": {"colour": "#000000", "marker": "o"}})
+        monkeypatch.setattr(store.style, "palette", lambda: {"US": {"colour": "#000000", "dark": "#ffffff", "marker": "o"}})
     elif what == "the package":
         monkeypatch.setattr(inputs, "package", lambda: [])
     elif what == "a version":
@@ -117,13 +115,13 @@ def test_somebody_who_tries_out_a_cell_reads_the_store_and_leaves_nothing_in_it(
 
 
 NOTEBOOK = [
-    "from airace import Chart, explore, style; import pandas as pd; from pathlib import Path",
+    "from airace import Bars, Chart, explore; import pandas as pd; from pathlib import Path",
     """@explore(year=[1, 2])
 def twice(year):
     with Path('drawn').open('a') as count:
         count.write('x')
-    fig, ax = style.subplots(f'Headline {year}')
-    return Chart(fig, f'Caption {year}.', pd.DataFrame({'a': [1]}), 'oecd-ai-vc-2026-09')
+    table = pd.DataFrame({'who': ['a'], 'n': [1]})
+    return Chart(f'Headline {year}', '', f'Caption {year}.', table, 'oecd-ai-vc-2026-09', [Bars('who', 'n')])
 twice""",
 ]
 KERNEL = """
@@ -132,7 +130,8 @@ from IPython.core.interactiveshell import InteractiveShell
 shell = InteractiveShell.instance()
 for cell in json.loads(sys.argv[1]):
     shell.run_cell(cell, store_history=sys.argv[2] == "kept").raise_error()
-print(shell.user_ns["twice"].text())
+from airace.explore import bundle
+print(bundle.said(shell.user_ns["twice"]))
 """
 
 

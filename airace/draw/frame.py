@@ -81,6 +81,25 @@ def shared(frames: Iterable[Frame]) -> Frame:
     return first
 
 
+def to_json(frame: Frame) -> list:
+    """Return a frame as lists that JSON can hold."""
+    return [
+        [size.left, size.right, size.notes, size.rows,
+         [[*which, float(most)] for which, most in size.ends.items()],
+         [[key, *map(float, ends)] for key, ends in size.limits.items()]]
+        for size in frame
+    ]  # fmt: skip
+
+
+def from_json(lists: list) -> Frame:
+    """Return the frame that :func:`to_json` gave."""
+    return tuple(
+        Size(left, right, tuple(notes), tuple(rows),
+             {(key, wide): most for key, wide, most in ends}, {key: (low, high) for key, low, high in limits})
+        for left, right, notes, rows, ends, limits in lists
+    )  # fmt: skip
+
+
 def steady(panel: Panel, shared: Size, own: Size) -> Size:
     """Return the shared size, with a chart's own limits on axes that follow each state."""
     limits, ends = dict(shared.limits), dict(shared.ends)

@@ -1,7 +1,7 @@
 """Which form of a chart or an explorer is shown where: page, live controls, picture, text.
 
-A notebook asks an object for its forms by ``_repr_mimebundle_``. Charts and explorers get theirs here, so that what they
-are does not depend on how they are shown.
+A notebook asks an object for its forms by ``_repr_mimebundle_``. Charts and explorers get theirs here, so that what
+they are does not depend on how they are shown.
 """
 
 from __future__ import annotations

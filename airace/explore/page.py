@@ -31,7 +31,7 @@ def wanted() -> bool:
 
 @dataclass(frozen=True)
 class State:
-    """A drawn state: its words, table and picture as lines of HTML and SVG, sources, and all that it says as one text."""
+    """A drawn state: words, table and picture as lines of HTML and SVG, sources, and all that it says as one text."""
 
     headline: str
     subtitle: str
@@ -120,7 +120,8 @@ def html(name: str, controls: Mapping, states: list[State], start: int) -> str:
 
 def _words(tag: str, name: str, here: str, all_states: list[str], more: str = "") -> str:
     """Return words that change from state to state, with room for the two longest, so that nothing below them moves."""
-    longest = sorted(set(all_states), key=lambda words: (measure.width(words), words))[:-3:-1] if len(set(all_states)) > 1 else []
+    different = sorted(set(all_states), key=lambda words: (measure.width(words), words), reverse=True)
+    longest = different[:2] if len(different) > 1 else []
     room = "".join(f' data-room{place}="{escape(words)}"' for place, words in enumerate(longest, 1))
     return f'<{tag} class="explorer-{name}"{more}{room}><span>{escape(here, quote=False)}</span></{tag}>'
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
@@ -17,6 +16,7 @@ from airace.draw.frame import EDGE, WIDTH, Frame
 
 HEAD = 12.0  # points of the headline
 SOURCE = 7.5
+APART = 3.5  # points between headline, subtitle and key
 COLOURS = 64  # of the stored PNG: enough for flat colours with smooth edges
 MOST_NAMED = 4  # sources that a picture names
 
@@ -39,8 +39,8 @@ def whole(chart: Chart, frame: Frame | None = None) -> Figure:
     below = measure.wrapped(chart.subtitle, wide)
     key = _rows(chart.key, wide)
     source = measure.wrapped(f"Source: {cited(chart)}", wide, 400, SOURCE)
-    above = measure.height(head, HEAD) + (measure.height(below) + 2 if below else 0)
-    above += len(key) * measure.SIZE * 1.5 + 6
+    above = measure.height(head, HEAD) + APART + (measure.height(below) + APART if below else 0)
+    above += len(key) * measure.SIZE * 1.5 + 5
     under = measure.height(source, SOURCE) + 5
     inner = figure.get_figheight() * 72
     total = inner + above + under
@@ -53,7 +53,7 @@ def whole(chart: Chart, frame: Frame | None = None) -> Figure:
         if text:
             figure.text(EDGE / WIDTH, 1 - down / total, text, size=size, weight=weight, alpha=alpha, va="top",
                         linespacing=1.0)  # fmt: skip
-            down += measure.height(text, size) + 2
+            down += measure.height(text, size) + APART
     for row in key:
         down += measure.SIZE * 1.5
         for x, entry in row:
@@ -103,5 +103,3 @@ def _rows(key, wide: float) -> list[list[tuple[float, Key]]]:
         right += needed + 12
     return rows
 
-
-plt.rcParams["hatch.linewidth"] = 1.6

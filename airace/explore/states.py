@@ -22,9 +22,9 @@ _job: tuple[Explorer, list[Chart], Frame] | None = None  # what a forked process
 
 def fingerprints(explorer: Explorer) -> list[str]:
     """Return for every state its values and all that it says, as the digest in a stored notebook covers it."""
-    states = draw(explorer) if store.filling() else store.read(explorer)
-    if states:
-        texts = [state.fingerprint for state in states]
+    kept = store.read(explorer)
+    if kept or store.filling():
+        texts = [state.fingerprint for state in (kept[0] if kept else draw(explorer))]
     else:  # somebody tries out a cell: nothing is drawn
         texts = [text.fingerprint(chart) for chart in charts(explorer)]
     return [f"{explorer.describe(state)}\n{said}" for state, said in zip(explorer.states(), texts, strict=True)]
@@ -38,10 +38,11 @@ def draw(explorer: Explorer) -> list[State]:
     ExplorerError
         When a state fails or two states have the same caption.
     """
-    if drawn := store.read(explorer):
-        return drawn
-    drawn = _each(explorer, charts(explorer), frame(explorer))
-    store.write(explorer, drawn)
+    if kept := store.read(explorer):
+        return kept[0]
+    shared = frame(explorer)
+    drawn = _each(explorer, charts(explorer), shared)
+    store.write(explorer, drawn, shared)
     return drawn
 
 
@@ -64,6 +65,8 @@ def charts(explorer: Explorer) -> list[Chart]:
 @cache
 def frame(explorer: Explorer) -> Frame:
     """Return the frame that all states share."""
+    if kept := store.read(explorer):
+        return kept[1]
     return frames.shared(map(frames.of, charts(explorer)))
 
 

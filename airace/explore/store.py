@@ -22,6 +22,8 @@ import pandas as pd
 from IPython import get_ipython
 
 from airace import data, inputs, style
+from airace.draw import frame as frames
+from airace.draw.frame import Frame
 from airace.explore.explorer import Explorer
 from airace.explore.page import State
 from airace.home import home
@@ -70,32 +72,33 @@ def key(explorer: Explorer, cells: Iterable[str]) -> str:
     return sha.hexdigest()
 
 
-def read(explorer: Explorer) -> list[State] | None:
-    """Return the states of an explorer, or nothing when they have not been drawn or anything has changed since."""
+def read(explorer: Explorer) -> tuple[list[State], Frame] | None:
+    """Return the states of an explorer and their frame, or nothing when something has changed since they were drawn."""
     file = _file(explorer)
     if file is None:
         return None
     try:
         kept = json.loads(gzip.decompress(file.read_bytes()))
-        lines = kept["lines"]
-        return [_state(lines, *state) for state in kept["states"]]
+        return [_state(kept["lines"], *state) for state in kept["states"]], frames.from_json(kept["frame"])
     except (OSError, EOFError, ValueError, KeyError, IndexError, TypeError, zlib.error):
         return None  # not there, cut off, or of another version: draw again
 
 
-def write(explorer: Explorer, states: list[State]) -> None:
-    """Keep the drawn `states` of an explorer, all of them in their order."""
+def write(explorer: Explorer, states: list[State], frame: Frame) -> None:
+    """Keep the drawn `states` of an explorer, all of them in their order, and the frame in which they were drawn."""
     file = _file(explorer)
     if file is None or not filling():
         return
     file.parent.mkdir(parents=True, exist_ok=True)
     places = {line: place for place, line in enumerate(dict.fromkeys(line for s in states for line in s.lines))}
     numbered = [
-        [s.headline, s.subtitle, s.caption, s.alt, *([places[line] for line in part] for part in (s.key, s.table, s.picture)),
+        [s.headline, s.subtitle, s.caption, s.alt,
+         *([places[line] for line in part] for part in (s.key, s.table, s.picture)),
          [source.id for source in s.sources], s.fingerprint]
         for s in states
     ]  # fmt: skip
-    text = json.dumps({"lines": list(places), "states": numbered}, ensure_ascii=False, separators=(",", ":"))
+    kept = {"lines": list(places), "states": numbered, "frame": frames.to_json(frame)}
+    text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
     half = file.with_suffix(f".{os.getpid()}")
     half.write_bytes(gzip.compress(text.encode(), 3, mtime=0))
     half.replace(file)  # a reader sees all of it or nothing

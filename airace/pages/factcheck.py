@@ -108,7 +108,8 @@ def chart(found: list[Fact]) -> Explorer:
         return Chart(
             headline=f"{judged['confirmed']} of {total} claims are confirmed, {judged['contradicted']} contradicted",
             subtitle=f"Number of claims by verdict: {chapters[chapter]}",
-            caption=f"Of {total} claims of {chapters[chapter]}, {judged['imprecise']} are imprecise and {judged['outdated']} outdated.",
+            caption=f"Of {total} claims of {chapters[chapter]}, {judged['imprecise']} are imprecise, "
+            f"{judged['outdated']} outdated.",
             alt=f"Claims of {chapters[chapter]} by verdict: {counts}; {total} together.",
             table=table,
             source=SOURCE,
