@@ -190,7 +190,7 @@ def test_the_words_of_a_picture_stay_inside_and_apart():
     renderer = figure.canvas.get_renderer()
     boxes = [found.get_window_extent(renderer) for found in figure.texts]
     assert all(
-        0 <= box.x0 and box.x1 <= figure.bbox.x1 and 0 <= box.y0 + 1 and box.y1 <= figure.bbox.y1 for box in boxes
+        box.x0 >= 0 and box.x1 <= figure.bbox.x1 and box.y0 + 1 >= 0 and box.y1 <= figure.bbox.y1 for box in boxes
     )
     axes = figure.axes[0].get_tightbbox(renderer)
     assert not any(box.overlaps(other) for n, box in enumerate(boxes) for other in [*boxes[n + 1 :], axes])

@@ -334,7 +334,9 @@ def test_the_live_form_has_controls_then_words_then_chart_then_caption_then_numb
     assert kinds == ["SelectionSlider", "ToggleButtons", "ToggleButtons", "HTML", "HTML", "HTML", "Accordion", "HTML"]
     assert "explorer" in box._dom_classes and box.layout.max_width == "40rem"
     _, chart, caption, table = parts(small())
-    assert chart.value.startswith('<div class="explorer-chart" role="img" aria-label="A headline. In 2022, head, Rome."><svg ')
+    assert chart.value.startswith(
+        '<div class="explorer-chart" role="img" aria-label="A headline. In 2022, head, Rome."><svg '
+    )
     assert caption.value == '<div aria-live="polite">In 2022, head, Rome.</div>'
     assert table.value.startswith('<div class="explorer-table"><table><thead><tr>') and table.value.endswith("</div>")
     assert box.children[-2].titles == ("The numbers",)
@@ -378,7 +380,9 @@ def test_the_live_form_brings_the_fonts_and_the_style_of_the_page_form_along():
     style_of = live.widget(small()).children[-1]
     assert style_of.layout.display == "none"
     css = style_of.value
-    assert css.startswith("<style>@font-face { font-family: ") and css.endswith(".explorer { color-scheme: dark }</style>")
+    assert css.startswith("<style>@font-face { font-family: ") and css.endswith(
+        ".explorer { color-scheme: dark }</style>"
+    )
     assert re.findall(r"font-weight: (\d+); src: url\(data:font/woff2;base64,d09G", css) == ["400", "600"]
     assert re.search(r"=*\) }@font-face", css), "one after the other, with nothing between"
     assert ".explorer-chart" in css and "--pst-color-background: var(--jp-layout-color0" in css

@@ -58,7 +58,9 @@ def test_the_key_follows(what, tmp_path, monkeypatch):
         content = inputs.content
         monkeypatch.setattr(inputs, "content", lambda code: [*content(code)[:-1], changed])
     elif what == "a palette":
-        monkeypatch.setattr(store.style, "palette", lambda: {"US": {"colour": "#000000", "dark": "#ffffff", "marker": "o"}})
+        monkeypatch.setattr(
+            store.style, "palette", lambda: {"US": {"colour": "#000000", "dark": "#ffffff", "marker": "o"}}
+        )
     elif what == "the package":
         monkeypatch.setattr(inputs, "package", lambda: [])
     elif what == "a version":

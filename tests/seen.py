@@ -1,0 +1,79 @@
+"""What a drawn picture shows, read back from its SVG without the code that drew it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+SVG = "{http://www.w3.org/2000/svg}"
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A mark: its rows, its corners in points of the picture (y grows downwards), its points, fill and stroke."""
+
+    rows: tuple[int, ...]
+    points: tuple[tuple[float, float], ...]
+    is_point: bool
+    style: str
+
+    @property
+    def x(self) -> tuple[float, float]:
+        """Left and right end."""
+        return min(x for x, _ in self.points), max(x for x, _ in self.points)
+
+    @property
+    def y(self) -> tuple[float, float]:
+        """Upper and lower end."""
+        return min(y for _, y in self.points), max(y for _, y in self.points)
+
+    @property
+    def wide(self) -> float:
+        """Width."""
+        return self.x[1] - self.x[0]
+
+    @property
+    def high(self) -> float:
+        """Height."""
+        return self.y[1] - self.y[0]
+
+
+@dataclass(frozen=True)
+class Word:
+    """A text: what it says, where it is anchored, and the row of which it is the label, if any."""
+
+    text: str
+    x: float
+    y: float
+    row: int | None
+
+
+def shapes(lines: list[str]) -> list[Shape]:
+    """Return the marks that stand for rows of the table, in the order in which they are drawn."""
+    found = []
+    for el in ElementTree.fromstring("\n".join(lines)).iter():
+        rows = el.get("data-row") or el.get("data-rows")
+        if rows is None:
+            continue
+        is_point = el.tag == f"{SVG}use"
+        if is_point:
+            points = ((float(el.get("x")), float(el.get("y"))),)
+        else:
+            numbers = [float(number) for number in NUMBER.findall(el.get("d"))]
+            points = tuple(zip(numbers[::2], numbers[1::2], strict=True))
+        found.append(Shape(tuple(map(int, rows.split())), points, is_point, el.get("style", "")))
+    return found
+
+
+def words(lines: list[str]) -> list[Word]:
+    """Return all texts of a picture in their order."""
+    found = []
+    for el in ElementTree.fromstring("\n".join(lines)).iter(f"{SVG}text"):
+        row = el.get("data-label")
+        x, y = el.get("x"), el.get("y")
+        if x is None:
+            x, y = NUMBER.findall(el.get("transform", ""))[:2]
+        found.append(Word("".join(el.itertext()), float(x), float(y), None if row is None else int(row)))
+    return found
