@@ -133,7 +133,7 @@ def test_a_label_stands_level_with_its_bar_and_knows_its_row():
     lines = drawn(Bars("who", "first"))
     bars = by_row(lines)
     labels = {word.row: word for word in seen.words(lines) if word.row is not None}
-    assert {row: word.text for row, word in labels.items()} == {0: "10", 1: "4", 2: "2.5"}
+    assert {row: word.text for row, word in labels.items()} == {0: "10", 1: "4", 2: "2.50"}
     names = {word.text: word for word in seen.words(lines) if word.row is None}
     for row, name in enumerate(TABLE["who"]):
         (bar,) = bars[(row,)]
@@ -153,9 +153,10 @@ def test_a_free_mark_is_compared_with_the_table():
     def bar(length):
         return Free(lambda plot: plot.ax.barh([0], [length], gid=gid_of([0])))
 
-    assert draw.figure(chart(bar(10.0)))
+    limits = {"x": Axis(limits=(0, 20)), "y": Axis(limits=(-1, 1))}
+    assert draw.figure(chart(bar(10.0), **limits))
     with pytest.raises(ChartError) as caught:
-        draw.figure(chart(bar(12.0)))
+        draw.figure(chart(bar(12.0), **limits))
     assert str(caught.value) == (
         "a bar at 12 is drawn, but no column of the table holds 12; draw from the table, or mark the artist with "
         "gid='reference' if it is for orientation"
@@ -296,7 +297,7 @@ def test_names_break_between_words_where_they_are_too_long():
 @pytest.mark.parametrize(
     ("axis", "texts"),
     [
-        (Axis(ticks=[0, 5, 10]), ["0", "5", "10"]),
+        (Axis(ticks=[0, 5, 10], limits=(0, None)), ["0", "5", "10"]),
         (Axis(ticks=[1000, 20000], limits=(0, 20000)), ["1,000", "20,000"]),
         (Axis(ticks=[5], text=lambda value: f"{value} bn"), ["5 bn"]),
         (Axis(ticks=[-5, 5], limits=(-5, 12)), ["−5", "5"]),

@@ -31,6 +31,22 @@ def left(panel: Panel, size: Size, table: pd.DataFrame) -> float:
     return max(measure.width(text) for _, text in ticks_of(panel.y, low, high, False)) + GAP
 
 
+def right(panel: Panel, size: Size, table: pd.DataFrame, left: float) -> float:
+    """Return the points right of the axes of a panel: for labels and notes, or for the end of its last number."""
+    needed = size.right + sum(size.notes) + frames.EDGE
+    if frames.names(panel, table, "x") is not None or not is_written(panel, table, "x"):
+        return needed
+    room = frames.WIDTH - left - needed
+    low, high = frames.limits(panel, size, "x", table, room)
+    days = any(pd.api.types.is_datetime64_any_dtype(table[name]) for name in frames.on(panel, "x"))
+    ticks = [(at, text) for at, text in ticks_of(panel.x, low, high, days) if low <= at <= high and text]
+    if not ticks:
+        return needed
+    at, text = max(ticks)
+    share = math.log(at / low) / math.log(high / low) if panel.x.log else (at - low) / (high - low)
+    return max(needed, needed + measure.widest(text) / 2 - (1 - share) * room + 1)
+
+
 def height(panel: Panel, size: Size, table: pd.DataFrame) -> float:
     """Return how many points the axes of a panel are high."""
     if panel.height:
@@ -90,7 +106,8 @@ def rule(plot: Plot, axis: str, rows: list[str] | None, room: float) -> None:
         ax.spines[side].set_visible(False)
         return
     if not frames.has_numbers(plot.panel, axis):
-        set_limits(-1, 1)
+        first, last = given.limits
+        set_limits(-1 if first is None else first, 1 if last is None else last)
         ruler.set_major_locator(NullLocator())
         ax.spines[side].set_visible(False)
         return
@@ -117,8 +134,7 @@ def rule(plot: Plot, axis: str, rows: list[str] | None, room: float) -> None:
 
 
 def _days(plot: Plot, axis: str) -> bool:
-    found = [column for mark in plot.panel.marks for column in frames.columns(mark, axis)]
-    return any(pd.api.types.is_datetime64_any_dtype(plot.table[column]) for column in found)
+    return any(pd.api.types.is_datetime64_any_dtype(plot.table[column]) for column in frames.on(plot.panel, axis))
 
 
 def ticks_of(given: Axis, low: float, high: float, days: bool) -> list[tuple[float, str]]:

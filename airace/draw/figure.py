@@ -66,10 +66,10 @@ def figure(chart: Chart, frame: Frame | None = None) -> Figure:
 
 def in_line(chart: Chart, frame: Frame) -> list[tuple[float, float]]:
     """Return the points left and right of each panel; panels whose x axes have the same limits stand in line."""
-    sides = [
-        (axes.left(panel, size, chart.table), size.right + sum(size.notes) + frames.EDGE)
-        for panel, size in zip(chart.panels, frame, strict=True)
-    ]
+    sides = []
+    for panel, size in zip(chart.panels, frame, strict=True):
+        left = axes.left(panel, size, chart.table)
+        sides.append((left, axes.right(panel, size, chart.table, left)))
     stand = []
     for panel, side in zip(chart.panels, sides, strict=True):
         alike = [other for panel_, other in zip(chart.panels, sides, strict=True) if panel_.x.limits == panel.x.limits]

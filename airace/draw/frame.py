@@ -123,6 +123,11 @@ def names(panel: Panel, table: pd.DataFrame, axis: str) -> list[str] | None:
     return None if found is None else list(found)
 
 
+def on(panel: Panel, axis: str) -> list[str]:
+    """Return the columns that the marks of a panel put on an axis."""
+    return [column for mark in panel.marks for column in columns(mark, axis)]
+
+
 def has_numbers(panel: Panel, axis: str) -> bool:
     """Return whether the marks of a panel put columns on an axis."""
     return any(columns(mark, axis) for mark in panel.marks)
@@ -179,6 +184,8 @@ def limits(panel: Panel, size: Size, axis: str, table: pd.DataFrame, room: float
             if which == key(panel, axis, table) and most > 0:
                 high = max(high, most * room / max(room - wide - GAP, 1))
         high = high or 1.0
+    elif low == high:
+        low, high = (low / 2, high * 2) if given.log else (low - 1, high + 1)
     elif given.log:
         low, high = low / (high / low) ** 0.04, high * (high / low) ** 0.04
     else:
@@ -208,11 +215,12 @@ def _size(panel: Panel, table: pd.DataFrame) -> Size:
         if isinstance(mark, Notes)
     )
     for mark in panel.marks:
-        if isinstance(mark, Bars):
+        if isinstance(mark, Bars | Columns):
             for row, end in ends(mark, table).items():
                 text, weight = end_label(mark, table, row)
-                wide = math.ceil(measure.width(text, weight))
-                which = key(panel, "x", table), wide
+                across = isinstance(mark, Bars)
+                wide = math.ceil(measure.width(text, weight) if across else measure.height(text) if text else 0)
+                which = key(panel, "x" if across else "y", table), wide
                 size.ends[which] = max(size.ends.get(which, 0), end)
         if isinstance(mark, Spans) and mark.label:
             size.right = max([size.right, *(measure.width(text, 600) + GAP for text in _texts(table, mark.label))])

@@ -102,4 +102,3 @@ def _rows(key, wide: float) -> list[list[tuple[float, Key]]]:
         rows[-1].append((right, entry))
         right += needed + 12
     return rows
-
