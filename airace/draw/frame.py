@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from airace import style
-from airace.chart import Axis, Bars, Chart, Columns, Free, Lines, Notes, Panel, Points, Spans, listed
+from airace.chart import Axis, Bars, Chart, Columns, Free, Lines, Notes, Panel, Points, Spans, Ticks, listed
 from airace.draw import measure
 
 WIDTH = 280.8  # points, 3.9 inches: on a page of 360 px a point is 1.2 px
@@ -260,12 +260,17 @@ def _values(panel: Panel, table: pd.DataFrame, axis: str) -> Iterator[np.ndarray
     for mark in panel.marks:
         if isinstance(mark, Free):
             continue
+        if isinstance(mark, Ticks) and axis == "x":
+            yield np.array(mark.x, float)
         some = columns(mark, axis)
         if isinstance(mark, Bars | Columns) and axis == ("x" if isinstance(mark, Bars) else "y"):
             yield ends(mark, table).to_numpy(float)
             continue
         for column in some:
-            yield numbers(table.loc[drawn(mark, table), column])
+            found = numbers(table.loc[drawn(mark, table), column])
+            yield found
+            if isinstance(mark, Columns):  # they reach to both sides of their number
+                yield from (found + mark.shift + side * mark.width / 2 for side in (-1, 1))
 
 
 def numbers(column: pd.Series) -> np.ndarray:
