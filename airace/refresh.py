@@ -25,8 +25,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
 
 from airace import data, inputs
-from airace.explore import store
-from airace.explore.explorer import BROKEN, ExplorerError
+from airace.explore import BROKEN, ExplorerError, store
 from airace.home import home
 from airace.pages.book import LEDGER, QUOTED, Table
 

@@ -28,6 +28,7 @@ import nbformat
 import peers
 from playwright.sync_api import Browser
 
+from airace import draw
 from airace.explore import Explorer, states
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -111,7 +112,7 @@ def drawing(notebooks: list[Path]) -> Iterator[Row]:
 def one(explorer: Explorer, state: dict) -> float:
     """Return the seconds of one call of the function and one SVG."""
     start = time.perf_counter()
-    explorer.function(**state).figure.savefig(io.BytesIO(), format="svg")
+    draw.figure(explorer.function(**state)).savefig(io.BytesIO(), format="svg")
     return time.perf_counter() - start
 
 

@@ -57,10 +57,11 @@ from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 
 from airace import data, inputs
-from airace.chart import digest
 from airace.claims import Ledger
 from airace.explore import page
 from airace.explore.explorer import Explorer
+from airace.explore.text import digest
+from airace.explore.text import fingerprint as fingerprint_of
 from airace.pages import changes, factcheck, sources, start, tables
 from airace.pages.book import Book, Chapter
 
@@ -356,7 +357,7 @@ def states(explorer: Explorer) -> Iterator[tuple[int, str]]:
     order = random.Random(0).sample(range(len(every)), len(every))
     for number in sorted(order, key=lambda number: number != start):
         state = every[number]
-        yield number, f"{explorer.describe(state)}\n{explorer.chart(state).fingerprint()}"
+        yield number, f"{explorer.describe(state)}\n{fingerprint_of(explorer.chart(state))}"
 
 
 def seen_by(explorer: Explorer, names: dict[str, Any]) -> set[str]:

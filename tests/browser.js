@@ -46,6 +46,9 @@
     const ranges = [...figure.querySelectorAll("input[type=range]")];
     return {
       chosen: Object.fromEntries(this.controls(figure).map(({ name, chosen }) => [name, chosen])),
+      headline: figure.querySelector(".explorer-headline").textContent,
+      subtitle: figure.querySelector(".explorer-subtitle").textContent,
+      key: [...figure.querySelectorAll(".explorer-key > li")].map((entry) => entry.outerHTML),
       caption: figure.querySelector("figcaption").textContent,
       label: figure.querySelector("[role=img]").getAttribute("aria-label"),
       rows: [...figure.querySelectorAll("table tr")].map((row) => [...row.cells].map((cell) => cell.textContent)),
@@ -128,6 +131,7 @@
   // Which parts of a chart can be seen.
   visible(figure) {
     const parts = {
+      words: ".explorer-headline",
       caption: "figcaption",
       picture: "[role=img] svg",
       table: "table td",
@@ -218,6 +222,7 @@
     HTMLAnchorElement.prototype.click = function () { links.push(this); };
     try {
       [...figure.querySelectorAll("button")].find((element) => element.textContent === button).click();
+      while (!links.length) await new Promise((done) => { setTimeout(done, 10); });
     } finally {
       HTMLAnchorElement.prototype.click = click;
     }

@@ -19,7 +19,8 @@ from conftest import ROOT
 from contents import CHAPTERS, PAGES, read
 
 from airace import data
-from airace.chart import digest
+from airace.chart import CAPTION
+from airace.explore.text import digest
 
 
 @pytest.fixture(scope="module", params=CHAPTERS)
@@ -72,7 +73,7 @@ def test_every_chart_keeps_the_page_form(page):
         form, moves = ask(figure.locator, "form"), bool(figure.controls)
         assert re.fullmatch(r"explorer-[a-z0-9]+(-[a-z0-9]+)*", figure.id)
         assert form["caption"] and form["captionStandsAtAnEnd"] and form["captionIsSpoken"] == "polite", figure.id
-        assert form["pictures"] == [[form["caption"], 1]], figure.id
+        assert [count for _, count in form["pictures"]] == [1] and form["pictures"][0][0], figure.id
         assert form["tables"] == 1 and form["cellsWithoutHeading"] == [], figure.id
         assert form["buttons"] == [CSV, SVG, LINK, RESET][: 3 + moves], figure.id
         assert form["source"].startswith("Source: ") and form["sourceLinks"], figure.id
@@ -98,9 +99,11 @@ def test_the_keyboard_reaches_every_value_of_every_control(fresh_page):
 def test_caption_table_and_picture_change_together_in_every_state(page, every_state):
     promised = {figure.id: int(figure.locator.get_attribute("data-states")) for figure in figures(page)}
     for id, states, _ in every_state:
-        assert len({state["caption"] for state in states}) == promised[id] == len(states), id
+        assert promised[id] == len(states), id
+        for text in ("caption", "label"):
+            assert len({state[text] for state in states}) == len(states), (id, text)
         for state in states:
-            assert state["label"] == state["caption"], (id, state["values"])
+            assert state["headline"] and len(state["caption"]) <= CAPTION, (id, state["values"])
             assert state["spoken"] == state["written"], (id, state["values"])
         for part in ("rows", "picture"):
             numbers_beside = {}
@@ -126,7 +129,9 @@ def fingerprints(states):
         values = [", ".join(f"{name}={key}" for name, key in state["values"].items())] if state["values"] else []
         rows = io.StringIO()
         csv.writer(rows, lineterminator="\n").writerows(state["rows"])
-        yield "\n".join([*values, state["caption"], *sorted(state["words"]), rows.getvalue()])
+        written = " ".join(sorted(" ".join(state["words"]).split()))
+        words = [state["headline"], state["subtitle"], *state["key"], state["caption"], state["label"], written]
+        yield "\n".join([*values, *words, rows.getvalue()])
 
 
 def test_every_source_under_a_chart_stands_in_the_table_of_sources(every_state):
@@ -292,7 +297,10 @@ def test_the_svg_stands_on_its_own(fresh_page):
         root, svg = ElementTree.fromstring(text), "{http://www.w3.org/2000/svg}"
         assert root.tag == f"{svg}svg" and re.fullmatch(r"[\w.-]+\.svg", name)
         assert root.findtext(f"{svg}title") == figure.state()["caption"], name
-        assert figure.locator.locator(".explorer-source").text_content() in " ".join(root.itertext()), name
+        said = " ".join(" ".join(root.itertext()).split())
+        for part in (".explorer-headline", ".explorer-subtitle", ".explorer-source"):
+            assert " ".join(figure.locator.locator(part).text_content().split()) in said, name
+        assert text.count("url(data:font/woff2;base64,") == 2, name
         assert "currentColor" not in text and "var(" not in text and "script" not in text, name
         colours = re.findall(r"(?:fill|stroke|color)(?:=\"|: )([^\";]+)", text)
         fixed = [re.fullmatch(r"#[0-9a-f]{3,6}|none|url\(#[\w-]+\)", colour) for colour in colours]
@@ -345,7 +353,7 @@ def check_paper(page, every_state):
     for figure, (id, states, _) in zip(charts, every_state, strict=True):
         (default,) = [state for state in states if state["values"] == figure.default]
         assert figure.state() | {"values": figure.default} == default, id
-        assert figure.visible() == {"caption", "picture", "table", "source"}, id
+        assert figure.visible() == {"words", "caption", "picture", "table", "source"}, id
 
 
 def test_paper_shows_the_state_that_the_reader_chose(fresh_page):
@@ -356,12 +364,12 @@ def test_paper_shows_the_state_that_the_reader_chose(fresh_page):
     fresh_page.emulate_media(media="print")
     for figure in explorers(fresh_page):
         assert figure.state() == chosen[figure.id]
-        assert figure.visible() == {"caption", "picture", "table", "source"}, figure.id
+        assert figure.visible() == {"words", "caption", "picture", "table", "source"}, figure.id
 
 
 def test_without_javascript_charts_are_there_and_nothing_is_dead(bare):
     for figure in figures(bare):
-        assert figure.visible() == {"caption", "picture", "source"}, figure.id
+        assert figure.visible() == {"words", "caption", "picture", "source"}, figure.id
         figure.locator.get_by_text("The numbers", exact=True).click()
-        assert figure.visible() == {"caption", "picture", "table", "source"}, figure.id
+        assert figure.visible() == {"words", "caption", "picture", "table", "source"}, figure.id
     assert_no_trouble(bare)

@@ -171,11 +171,14 @@ def drawn(tmp_path, source, tags=("hide-input",)):
 @pytest.mark.parametrize(
     ("source", "what"),
     [
-        ('Chart(fig, f"In {year}.", table, ["abn-amro-2025"])', []),
-        ("Chart(fig)", ["the caption of a chart", "the table of a chart", "the source of a chart"]),
-        ('Chart(fig, "In 2024.", table, source="abn-amro-2025")', ["numbers in the caption, computed"]),
+        ('Chart(f"{x}", "USD bn", f"In {year}.", table, ["abn-amro-2025"], marks)', []),
         (
-            'Chart(fig, f"{x}", table, source=["abn-amro-2024"])',
+            'Chart(f"{x}")',
+            ["the subtitle of a chart", "the caption of a chart", "the table of a chart", "the source of a chart"],
+        ),
+        ('Chart(f"{x}", "", "In 2024.", table, source="abn-amro-2025")', ["numbers in the caption, computed"]),
+        (
+            'Chart(f"{x}", "", f"{x}", table, source=["abn-amro-2024"])',
             ["no source 'abn-amro-2024' Did you mean abn-amro-2025?"],
         ),
         (
@@ -186,7 +189,7 @@ def drawn(tmp_path, source, tags=("hide-input",)):
         ("@explore(**controls)\ndef gap(year):\n    return chart(year)", []),
         (
             "@explore(year=[1])\ndef two_words(year):\n    return chart(year)\n\n"
-            'Chart(fig, f"{x}", table, [], name="two-words")',
+            'Chart(f"{x}", "", f"{x}", table, [], name="two-words")',
             ["a name of its own: 'two-words' is taken by notebooks/1-x.ipynb, cell 1"],
         ),
     ],
@@ -198,7 +201,8 @@ def test_what_a_chart_or_an_explorer_lacks_is_named(source, what, tmp_path):
 
 
 def test_a_chart_whose_cell_is_not_folded_is_named(tmp_path):
-    says(drawn(tmp_path, 'Chart(fig, f"{x}", table, "abn-amro-2025")', tags=()), "cell 1 (", "the tag 'hide-input'")
+    source = 'Chart(f"{x}", "", f"{x}", table, "abn-amro-2025")'
+    says(drawn(tmp_path, source, tags=()), "cell 1 (", "the tag 'hide-input'")
 
 
 # A question

@@ -128,7 +128,7 @@ def test_a_deck_is_one_file_with_styles_scripts_fonts_and_the_licence(written):
 def test_the_parts_of_a_deck_are_the_books_colours_then_reveal_then_explorers_then_slides():
     parts = deck._parts()
     assert len(parts["styles"]) == 4 and len(parts["scripts"]) == 3
-    colours, reveal, explorer, own = parts["styles"]
+    colours, explorer, reveal, own = parts["styles"]
     assert "@font-face" in colours and "url(data:font/woff2;base64,d09G" in colours
     assert not re.search(r'url\("[\w-]+\.woff2"\)', colours) and deck.END_OF_COLOURS not in colours
     assert colours == colours.rstrip("\r") and colours.count("base64,") == 3

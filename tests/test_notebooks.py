@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT, environment
 
 from airace import data, refresh
-from airace.explore.explorer import BROKEN, ExplorerError
+from airace.explore import BROKEN, ExplorerError
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"), key=lambda path: path.name)
 WIDGETS = {"application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json"}

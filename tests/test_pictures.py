@@ -37,7 +37,10 @@ EXAMPLES = {
     "points": ([Points("First", "Second", look="_look", kind="_kind", label="_note")], {}),
     "points-on-one-line": ([Ticks([3, 30, 60]), Points("First", label="_note", size=60)], {"x": Axis(log=True)}),
     "points-of-shapes": ([Points("First", "Who", shape=("_kind", {"filled": "o", "hatched": "s", "hollow": "|"}))], {}),
-    "lines": ([Lines("Year", ["First", "Third"], look={"First": "US", "Third": "Europe"})], {"x": Axis(ticks=[2024, 2025, 2026], text=str)}),
+    "lines": (
+        [Lines("Year", ["First", "Third"], look={"First": "US", "Third": "Europe"})],
+        {"x": Axis(ticks=[2024, 2025, 2026], text=str)},
+    ),
     "lines-not-complete": ([Lines("Day", "First", look="US", kind="_kind", name={"First": "money"})], {}),
     "spans": ([Spans("Who", ("First", "Second"), look="_look", label="_note")], {"x": Axis(ticks=[0, 50, 100])}),
     "spans-without-ends": ([Spans("Who", ("First", "Second"), look="US", ends=False)], {"x": Axis(grid=True)}),

@@ -13,7 +13,7 @@ from example import book, write
 from nbformat import v4 as nbf
 
 from airace import data, home, refresh, style
-from airace.explore.explorer import BROKEN, ExplorerError
+from airace.explore import BROKEN, ExplorerError
 from airace.pages import social
 
 

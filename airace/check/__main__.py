@@ -24,7 +24,7 @@ from airace.needs import Missing
 from airace.refresh import Changed
 
 ALWAYS = ("data", "changes", "factcheck", "glossary")
-OF_THE_PACKAGE = ("bad_tables", "chart", "claims", "marks", "style")
+OF_THE_PACKAGE = ("bad_tables", "chart", "claims", "draw", "style")
 # What `make refresh` brings up to date stands among the missing pieces, table by table.
 FOLLOWS = ("test_the_package_is_valid_with_sizes_and_hashes", "test_refresh_changes_only_what_was_edited")
 LINES, WIDEST = 6, 160  # of a difference that are shown

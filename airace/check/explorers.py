@@ -12,6 +12,8 @@ from airace.check.project import Notebook, Project, tags
 from airace.needs import Missing
 
 SHOWN = {
+    "headline": 'headline=f"The US raised {ratio:.1f} times as much as Europe"',
+    "subtitle": 'subtitle="AI venture capital, USD bn"',
     "caption": 'caption=f"In {year} the US raised {ratio:.1f} times as much as Europe."',
     "table": "table=table",
     "source": 'source=["oecd-ai-vc-2026-09"]',
@@ -88,4 +90,8 @@ def _explorers(notebook: Notebook) -> Iterator[Missing]:
                 what = f"the values of the control '{parameter}' of {name}"
                 yield Missing(where, what, f"@explore({parameter}=[2024, 2025])")
         if not any(isinstance(node, ast.Return) and node.value for node in ast.walk(function)):
-            yield Missing(where, f"what {name} returns", "return Chart(fig, caption=…, table=table, source=[…])")
+            yield Missing(
+                where,
+                f"what {name} returns",
+                "return Chart(headline=…, subtitle=…, caption=…, table=table, source=[…], marks=[…])",
+            )

@@ -187,14 +187,15 @@ class OnePage:
 
 
 def _lay_out(figure: Tag, number: int) -> None:
-    """Give a chart its number, and put its parts in the order of paper: picture and caption, table, source."""
+    """Give a chart its number, and put its parts in the order of paper: words, picture and caption, table, source."""
     figure.name = "div"  # else the PDF has two figures, and the outer one no alternative text
     picture, caption = figure.select_one(".explorer-chart"), figure.figcaption
-    caption.insert(0, _parsed(f'<span class="figure-number">Figure {number}.</span> '))
+    caption.span.insert(0, _parsed(f'<span class="figure-number">Figure {number}.</span> '))
     del caption["aria-live"]
     together = _parsed('<div class="explorer-picture"></div>').div
     picture.insert_before(together)
-    together.extend([picture.extract(), caption.extract()])
+    words = figure.select(".explorer-headline, .explorer-subtitle, .explorer-key")
+    together.extend(part.extract() for part in (*words, picture, caption))
     for details in figure.select("details"):
         details.name, details.summary["class"], details.summary.name = "div", "unfolded", "p"
     for table in figure.select(".explorer-table"):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from airace import style
 from airace.chart import Band, Bars, Chart, Columns, Free, Lines, Notes, Panel, Points, Rule, Spans, listed, shown
 from airace.draw import frame as frames
+from airace.explore import key as keys
 
 
 def text(chart: Chart) -> str:
@@ -29,7 +30,7 @@ def text(chart: Chart) -> str:
 def fingerprint(chart: Chart) -> str:
     """Return all that a chart says as one string, at the precision that is shown."""
     rows = style.display(chart.table).to_csv(index=False, lineterminator="\n")
-    key = [f"{entry.text} ({entry.look} {entry.kind} {entry.shape})" for entry in chart.key]
+    key = keys.html(chart.key)[1:-1]
     said = sorted(" ".join(words(chart)).split())
     return "\n".join([chart.headline, chart.subtitle, *key, chart.caption, chart.alt, " ".join(said), rows])
 
