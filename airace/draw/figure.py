@@ -79,7 +79,7 @@ def in_line(chart: Chart, frame: Frame) -> list[tuple[float, float]]:
 
 def _plot(panel: Panel, table: pd.DataFrame, ax: Axes, size: Size, across: tuple[float, float]) -> Plot:
     plot = Plot(panel, table, ax, size, frames.names(panel, table, "x"), frames.names(panel, table, "y"))
-    ax.set_title(panel.title, loc="left", pad=5, fontsize=measure.SIZE, fontweight=600)
+    ax.set_title(panel.title, loc="left", pad=5, fontsize=measure.SIZE, fontweight="semibold")
     for axis, rows, room in (("x", plot.x, across[1]), ("y", plot.y, axes.height(panel, size, table))):
         axes.rule(plot, axis, rows, room)
     for mark in panel.marks:

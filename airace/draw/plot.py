@@ -19,6 +19,7 @@ from airace.draw import measure
 from airace.draw.frame import Size
 
 INK = "black"
+WEIGHTS = {400: "normal", 600: "semibold"}  # by name: matplotlib 3.10 cannot write numbers into an SVG
 
 
 @dataclass
@@ -60,6 +61,7 @@ def write(
 ) -> Text:
     """Write `text` beside a point of the data, moved by `dx` and `dy` points."""
     gid = f"label-{row}" if row is not None else style.REFERENCE
+    kwargs["weight"] = WEIGHTS[kwargs.get("weight", 400)]
     made = plot.ax.annotate(
         text, (x, y), xytext=(dx, dy), textcoords="offset points", annotation_clip=False, gid=gid,
         **{"size": measure.SIZE, **kwargs},
