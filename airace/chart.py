@@ -145,6 +145,9 @@ class Points:
         Area in square points, or a column with it.
     label : str
         A column with what is written beside a point; rows where it is empty have no label.
+    reach : tuple of str, optional
+        Columns with the least and the largest value that a number may have: a line through its point. The line is
+        upright, or level where names stand on `y`.
     """
 
     x: str
@@ -154,6 +157,7 @@ class Points:
     shape: str | tuple[str, Mapping[str, str]] = ""
     size: float | str = 40
     label: str = ""
+    reach: tuple[str, str] | tuple[()] = ()
 
 
 @dataclass(frozen=True)
@@ -381,7 +385,7 @@ def listed(columns: str | Sequence[str]) -> list[str]:
 def _known(mark: Mark, table: pd.DataFrame) -> None:
     """Raise when a mark names a column, a look or a kind that does not exist."""
     needed = []
-    for place in ("x", "y", "label", "text", "size"):
+    for place in ("x", "y", "label", "text", "size", "reach"):
         value = getattr(mark, place, None)
         if isinstance(mark, Rule | Band | Ticks) or value is None or isinstance(value, int | float) or not len(value):
             continue

@@ -266,6 +266,8 @@ def _values(panel: Panel, table: pd.DataFrame, axis: str) -> Iterator[np.ndarray
         if isinstance(mark, Bars | Columns) and axis == ("x" if isinstance(mark, Bars) else "y"):
             yield ends(mark, table).to_numpy(float)
             continue
+        if isinstance(mark, Points) and axis == ("y" if names(panel, table, "y") is None else "x"):
+            some += mark.reach
         for column in some:
             found = numbers(table.loc[drawn(mark, table), column])
             yield found

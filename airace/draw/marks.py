@@ -104,6 +104,13 @@ def _(mark: Points, plot: Plot) -> None:
             face = {"color": ink(look)}
         gid = gid_of(table.index[place] for place in places)
         plot.ax.scatter(x[places], y[places], s=size, marker=shape, zorder=3, gid=gid, **face, **line)
+    if mark.reach:
+        for place, row in enumerate(table.index):
+            ends = table.loc[row, list(mark.reach)].to_numpy(float)
+            if np.isfinite(ends).all():
+                line = ([x[place]] * 2, ends) if plot.y is None else (ends, [y[place]] * 2)
+                plot.ax.plot(*line, color=ink(looks[row]), linewidth=1.6, zorder=2, gid=gid_of([row]))
+                plot.strokes.append(plot.ax.transData.transform(np.column_stack(line)))
     for place, row in enumerate(table.index):
         area = table.loc[row, mark.size] if isinstance(mark.size, str) else mark.size
         dot(plot, x[place], y[place], math.sqrt(area) / 2)
