@@ -181,7 +181,7 @@ class Lines:
 
 @dataclass(frozen=True)
 class Spans:
-    """A line from one column to another for each row, with a point at either end.
+    """A line from one column to another for each row, with a point at either end; in their colour where both have one.
 
     Parameters
     ----------

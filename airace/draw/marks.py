@@ -170,11 +170,10 @@ def _(mark: Spans, plot: Plot) -> None:
     for row in table.index[frames.drawn(mark, table)]:
         at = plot.at("y", table.loc[[row], mark.y])[0]
         x = [plot.at("x", table.loc[[row], end])[0] for end in ends]
-        thick = (
-            {"linewidth": 5, "color": ink(looks[ends[0]][row])}
-            if not mark.ends
-            else {"linewidth": 1.5, "color": INK, "alpha": 0.4}
-        )
+        first, last = (looks[end][row] for end in ends)
+        thick = {"linewidth": 2, "color": ink(first)} if mark.ends else {"linewidth": 5, "color": ink(first)}
+        if mark.ends and first != last:
+            thick = {"linewidth": 1.5, "color": INK, "alpha": 0.4}
         plot.ax.plot(x, [at, at], solid_capstyle="butt", zorder=1, gid=gid_of([row]), **thick)
         if np.isfinite(x).all():
             plot.strokes.append(plot.ax.transData.transform(np.column_stack([x, [at, at]])))
