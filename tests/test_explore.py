@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 import re
+import time
 from types import SimpleNamespace
 
 import ipywidgets as widgets
@@ -139,7 +140,7 @@ def test_as_many_processes_as_cores_give_what_one_gives(cores, monkeypatch):
 
 def test_states_are_drawn_on_all_cores(monkeypatch):
     monkeypatch.setattr(states, "cores", lambda: 3)
-    monkeypatch.setattr(states.State, "of", lambda *given: os.getpid())
+    monkeypatch.setattr(states.State, "of", lambda *given: time.sleep(0.02) or os.getpid())
     explorer = small(city=["Rome"])
     processes = states._each(explorer, states.charts(explorer), ())
     assert os.getpid() not in processes and 1 < len(set(processes)) <= 3
