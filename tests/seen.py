@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
@@ -18,6 +19,7 @@ class Shape:
     points: tuple[tuple[float, float], ...]
     is_point: bool
     style: str
+    panel: str  # what clips it: the same for all marks of one panel
 
     @property
     def x(self) -> tuple[float, float]:
@@ -52,19 +54,22 @@ class Word:
 
 def shapes(lines: list[str]) -> list[Shape]:
     """Return the marks that stand for rows of the table, in the order in which they are drawn."""
-    found = []
-    for el in ElementTree.fromstring("\n".join(lines)).iter():
-        rows = el.get("data-row") or el.get("data-rows")
-        if rows is None:
-            continue
+    return list(_shapes(ElementTree.fromstring("\n".join(lines)), ""))
+
+
+def _shapes(el: ElementTree.Element, panel: str) -> Iterator[Shape]:
+    panel = el.get("clip-path", panel)
+    rows = el.get("data-row") or el.get("data-rows")
+    if rows is not None:
         is_point = el.tag == f"{SVG}use"
         if is_point:
             points = ((float(el.get("x")), float(el.get("y"))),)
         else:
             numbers = [float(number) for number in NUMBER.findall(el.get("d"))]
             points = tuple(zip(numbers[::2], numbers[1::2], strict=True))
-        found.append(Shape(tuple(map(int, rows.split())), points, is_point, el.get("style", "")))
-    return found
+        yield Shape(tuple(map(int, rows.split())), points, is_point, el.get("style", ""), panel)
+    for child in el:
+        yield from _shapes(child, panel)
 
 
 def words(lines: list[str]) -> list[Word]:
