@@ -103,6 +103,7 @@ def swapped(picture, one, other):
 
 
 LONG = r"L [\d.]+ ([\d.]+) L [\d.]+ "  # the right side of a bar
+POINT = r'(<use[^>]*) x="[\d.]+"([^>]*data-row)'
 WRONG = {
     "a bar that is too long": ("bars", lambda p: replaced(p, LONG, r"L 200 \1 L 200 ")),
     "labels beside each other's bars": ("bars", lambda p: swapped(p, "10", "4")),
@@ -110,11 +111,11 @@ WRONG = {
     "a bar of another row": ("bars", lambda p: replaced(p, 'data-row="0"', 'data-row="2"')),
     "a bar of no row": ("bars", lambda p: replaced(p, 'data-row="3"', 'data-row="9"')),
     "a part that is too long": ("parts", lambda p: replaced(p, LONG, r"L 200 \1 L 200 ")),
-    "a point elsewhere": ("points", lambda p: replaced(p, r'(<use[^>]*) x="[\d.]+"([^>]*data-row)', r'\1 x="150"\2', 1)),
+    "a point elsewhere": ("points", lambda p: replaced(p, POINT, r'\1 x="150"\2', 1)),
     "a point of another row": ("points", lambda p: replaced(p, 'data-row="0"', 'data-row="1"')),
     "a point elsewhere on a log scale": (
         "points on a log scale",
-        lambda p: replaced(p, r'(<use[^>]*) x="[\d.]+"([^>]*data-row)', r'\1 x="150"\2', 1),
+        lambda p: replaced(p, POINT, r'\1 x="150"\2', 1),
     ),
     "a line elsewhere": ("lines", lambda p: replaced(p, r"(<path.*?) L ([\d.]+) [\d.]+(.*data-rows)", r"\1 L \2 99\3")),
     "a number that is not in the row": ("spans", lambda p: swapped(p, "10.0", "8.7")),
