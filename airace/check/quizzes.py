@@ -84,10 +84,13 @@ def _in_notebook(name: str, asked: list[Question], notebook: Notebook) -> Iterat
     for id in sorted(named - {question.id for question in asked}):
         yield Missing(f"book/quiz/{name}.toml", f"the question '{id}', which {notebook.name} asks")
     ids = [cell.get("id") for cell in notebook.cells]
-    if tuple(ids[-4:-1]) != CELLS:
+    begins = ids.index(CELLS[0]) if CELLS[0] in ids else len(ids)
+    cells = ids[begins:-1]
+    whole = tuple(cells[:2] + cells[-1:]) == CELLS and all(str(id).startswith("quiz-") for id in cells[2:-1])
+    if not whole:
         what = f"the cells of the quiz, with the ids {', '.join(CELLS)}, before the last section"
         yield Missing(notebook.name, what, '"id": "quiz-intro"')
-    elif not (said := notebook.cells[-4].source).count(f"{NUMBERS.get(len(asked), len(asked))} questions."):
+    elif not (said := notebook.cells[begins].source).count(f"{NUMBERS.get(len(asked), len(asked))} questions."):
         first = re.search(r"\w+ questions\.", said)
         what = f"how many questions there are: it says '{first[0] if first else said[:40]}'"
         yield Missing(f"{notebook.name}, cell quiz-intro", what, f"{NUMBERS.get(len(asked), len(asked))} questions.")
