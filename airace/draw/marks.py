@@ -31,17 +31,24 @@ def draw(mark: Any, plot: Plot) -> None:
     raise ChartError(f"nobody knows how to draw {type(mark).__name__}")
 
 
-def _bar(plot: Plot, row: int, corner: tuple[float, float], size: tuple[float, float], look: str, kind: str) -> None:
-    """Draw one bar; hatching is a second one in the colour of the page, which all versions of matplotlib can draw."""
+def block(
+    plot: Plot, row: int | None, corner: tuple[float, float], size: tuple[float, float], look: str, kind: str
+) -> None:
+    """Draw a rectangle for a row; without one it is for orientation, and words may stand in it.
+
+    Hatching is a second rectangle in the colour of the page, which all versions of matplotlib can draw.
+    """
     width = 1.4 if 0 not in size else 0  # an empty part has no edge
-    bar = Rectangle(corner, *size, linewidth=width, gid=gid_of([row]), **_fill(look, kind))
+    gid = style.REFERENCE if row is None else gid_of([row])
+    bar = Rectangle(corner, *size, linewidth=width, gid=gid, **_fill(look, kind))
     plot.ax.add_patch(bar)
     if kind == "hatched" and width:
         plot.ax.add_patch(
             Rectangle(corner, *size, linewidth=0, facecolor="none", edgecolor=style.PAPER, hatch="///",
                       gid=style.REFERENCE)
         )  # fmt: skip
-    plot.boxes.append(bar.get_window_extent())
+    if row is not None:
+        plot.boxes.append(bar.get_window_extent())
 
 
 @draw.register
@@ -52,7 +59,7 @@ def _(mark: Bars, plot: Plot) -> None:
         left, at = 0.0, plot.at("y", table.loc[[row], mark.y])[0]
         for column in columns:
             length = float(np.nan_to_num(table.loc[row, column]))
-            _bar(plot, row, (left, at - 0.32), (length, 0.64), looks[column][row], kinds[column][row])
+            block(plot, row, (left, at - 0.32), (length, 0.64), looks[column][row], kinds[column][row])
             left += length
         text, weight = frames.end_label(mark, table, row)
         if text:
@@ -67,7 +74,7 @@ def _(mark: Columns, plot: Plot) -> None:
         bottom, at = 0.0, plot.at("x", table.loc[[row], mark.x])[0] + mark.shift - mark.width / 2
         for column in columns:
             length = float(np.nan_to_num(table.loc[row, column]))
-            _bar(plot, row, (at, bottom), (mark.width, length), looks[column][row], kinds[column][row])
+            block(plot, row, (at, bottom), (mark.width, length), looks[column][row], kinds[column][row])
             bottom += length
         text, weight = frames.end_label(mark, table, row)
         if text:
