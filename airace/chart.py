@@ -1,7 +1,7 @@
 """What a chart is: words, a table, and marks that name columns of the table.
 
 Nothing here draws. A mark says which columns hold its names, positions, looks and labels, so that it cannot show a
-number that the table does not have; :mod:`airace.draw` draws it. What is only for orientation (:class:`Rule`,
+number that the table does not have; ``airace.draw`` draws it. What is only for orientation (:class:`Rule`,
 :class:`Band`, :class:`Ticks`) holds its numbers itself, and is drawn pale.
 """
 
@@ -245,7 +245,7 @@ class Free:
     Parameters
     ----------
     draw : callable
-        It gets a :class:`airace.draw.plot.Plot`, with the axes as ``plot.ax`` and the table as ``plot.table``. What is
+        It gets a ``Plot`` of ``airace.draw.plot``, with the axes as ``plot.ax`` and the table as ``plot.table``. What is
         for orientation has the gid ``reference``, an artist that stands for rows that of ``gid_of(rows)``.
     text : str
         The column with all words that it writes.
