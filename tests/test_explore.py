@@ -186,7 +186,7 @@ def test_the_page_form_keeps_its_contract(html):
     room = r'data-room1="(In 20\d\d, \w+, \w+\.)" data-room2="(In 20\d\d, \w+, \w+\.)"'
     start = rf'<figcaption class="explorer-caption" aria-live="polite" {room}><span>'
     longest = re.search(rf"{start}{caption}</span></figcaption>\n</figure>$", html)
-    assert longest[1] != longest[2] and measure.width(longest[1]) >= measure.width(longest[2]) > measure.width(caption)
+    assert longest[1] != longest[2] and measure.width(longest[1]) >= measure.width(longest[2]) >= measure.width(caption)
     assert html.count("<script") == html.count('<script type="application/json">') == 1
     assert (
         'type="range"' in html and 'aria-valuetext="2022"' in html and '<output for="explorer-two-regions-year"' in html
