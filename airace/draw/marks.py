@@ -165,7 +165,7 @@ def _at_ends(plot: Plot, ends: list[tuple[float, float, str, int]]) -> None:
     placed = -math.inf
     for y, x, text, row in sorted(ends):
         at = plot.ax.transData.transform((x, y))[1] / scale
-        wanted = max(at, placed + measure.SIZE * 1.15)
+        wanted = max(at, placed + measure.SIZE * measure.LINE)
         write(plot, text, x, y, row, dx=6, dy=wanted - at, va="center", weight=600)
         placed = wanted + measure.height(text) - measure.SIZE * measure.LINE
 
