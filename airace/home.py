@@ -13,9 +13,13 @@ MARK = "data/datapackage.json"
 def home() -> Path:
     """Return the folder that holds ``data/``, ``palette.toml`` and ``book/quiz/``.
 
-    It is the folder of the book, from which ``pip install -e .`` runs the package. An ordinary installation, for a
-    notebook without the book around it, brings them along under ``share/airace`` (pyproject.toml).
+    It is the folder of the book that the working directory lies in. Elsewhere it is the folder from which
+    ``pip install -e .`` runs the package. An ordinary installation, for a notebook without the book around it, brings
+    them along under ``share/airace`` (pyproject.toml).
     """
+    for here in (Path.cwd(), *Path.cwd().parents):
+        if (here / MARK).exists() and (here / "palette.toml").exists():
+            return here
     book = Path(__file__).parents[1]
     if (book / MARK).exists():
         return book

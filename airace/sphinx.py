@@ -16,7 +16,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole, SphinxDirective
 from sphinx.util.osutil import relative_uri
 
-from airace import data, inputs
+from airace import data, inputs, style
 from airace.explore import page, store
 from airace.pages import changes, factcheck, notfound, social, sources, start, states, tables
 from airace.pages.book import Book, Chapter, Section
@@ -42,6 +42,7 @@ GENERATED = {
     "what-changed": changes,
     "chapter-findings": start,
 }
+OWN = {"AIRACE_DATA": "data", "AIRACE_PALETTE": "palette.toml"}  # what a book may have of its own
 SITE, REPOSITORY = "AIRACE_SITE", "AIRACE_REPOSITORY"  # addresses that a publishing workflow knows, and no file
 FORGE = re.compile(r"https://[^/]*\b(github|gitlab)\b[^/]*/.")  # by name, as the theme knows them, on any host
 BINDER_CAN_FETCH = re.compile(r"https://(github|gitlab)\.com/[^/]+/[^/]+")
@@ -51,9 +52,13 @@ ADDRESS = re.compile(r'href="(page|table):([^"#]+)(#[^"]+)?"')
 def setup(app: Sphinx) -> dict[str, object]:
     """Register the extension (Sphinx calls this). Kernels that start from now on show charts in their page form."""
     os.environ[page.BOOK] = "1"
+    for variable, path in OWN.items():  # another book than the one around the package, or around where the build starts
+        if (Path(app.srcdir) / path).exists():
+            os.environ.setdefault(variable, str(Path(app.srcdir) / path))
     os.environ.setdefault(store.STORE, str(Path(app.srcdir) / "_build" / "states"))
     # Pages are written again when an asset changed; a changed script alone would not reach the built book.
     app.add_config_value("airace_assets", _checksum(), "html")
+    app.add_config_value("airace_fonts", True, "html")  # False: the book has the fonts of charts in its own style
     Problems(app)
     app.connect("config-inited", _addresses)
     for name in GENERATED:
@@ -107,7 +112,12 @@ def _copy_assets(app: Sphinx) -> None:
         static.mkdir(parents=True, exist_ok=True)
         for asset in (*ASSETS, DOWNLOAD):
             shutil.copy(asset, static / asset.name)
-        (static / "explorer.css").write_text(page.css(), encoding="utf-8")
+        faces = ""
+        if app.config.airace_fonts:
+            for weight, file in style.font_files().items():
+                shutil.copy(file, static / file.name)
+                faces += style.face(weight, f"url({file.name})")
+        (static / "explorer.css").write_text(faces + page.css(), encoding="utf-8")
         (static / "fonts.js").write_text(page.fonts(), encoding="utf-8")
 
 

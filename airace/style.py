@@ -69,15 +69,21 @@ def family() -> str:
     return font_manager.ttfFontProperty(font_manager.get_font(files[0])).name if files else "DejaVu Sans"
 
 
+def font_files() -> dict[int, Path]:
+    """Return the fonts of charts for pages, by their weight."""
+    return {400: next(FONTS.glob("*Regular.woff2")), 600: next(FONTS.glob("*SemiBold.woff2"))}
+
+
+def face(weight: int, source: str) -> str:
+    """Return the CSS that names a font of charts, with its `source` as CSS writes it."""
+    return f"@font-face {{ font-family: '{family()}'; font-weight: {weight}; src: {source} }}"
+
+
 @cache
 def faces() -> str:
     """Return the CSS of the fonts of charts, with the fonts in it."""
-    return "".join(
-        f"@font-face {{ font-family: '{family()}'; font-weight: {weight}; src: url(data:font/woff2;base64,"
-        f"{base64.b64encode(file.read_bytes()).decode()}) }}"
-        for weight, pattern in ((400, "*Regular.woff2"), (600, "*SemiBold.woff2"))
-        for file in FONTS.glob(pattern)
-    )
+    files = {weight: base64.b64encode(file.read_bytes()).decode() for weight, file in font_files().items()}
+    return "".join(face(weight, f"url(data:font/woff2;base64,{content})") for weight, content in files.items())
 
 
 @cache

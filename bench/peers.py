@@ -13,11 +13,10 @@ import subprocess
 import tarfile
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import pandas as pd
 
-from airace import Chart, Control, explore, load, style
-from airace.explore import explorer, page, states
+from airace import Chart, Columns, Control, explore, load, style
+from airace.explore import explorer, page, picture, states
 
 SOURCE = "oecd-ai-vc-2026-09"
 YEARS = [str(year) for year in range(2020, 2026)]
@@ -31,17 +30,21 @@ def peer(year: str, base: str) -> Chart:
     amounts = load("ai_vc_by_region").query("year == @year_number", local_dict={"year_number": int(year)})
     amounts = amounts.set_index("region")["ai_vc_usd_mn"]
     percent = 100 * amounts / amounts[base]
-    fig, ax = plt.subplots()
-    ax.bar(percent.index, percent, color=style.colour("US"))
-    ax.set_title(f"AI venture capital {year}, {base} = 100")
     table = pd.DataFrame({"Region": percent.index, "Per cent": percent.to_numpy()})
-    return Chart(fig, f"AI venture capital of {year} in per cent of that of the {base}.", table, SOURCE)
+    return Chart(
+        headline=f"AI venture capital {year}, {base} = 100",
+        subtitle=f"In per cent of that of the {base}",
+        caption=f"AI venture capital of {year} in per cent of that of the {base}.",
+        table=table,
+        source=SOURCE,
+        marks=[Columns(x="Region", y="Per cent", look="US")],
+    )
 
 
 def svg(year: str, base: str) -> str:
     """Return the chart of a state as matplotlib writes it."""
     buffer = io.StringIO()
-    peer(year, base).figure.savefig(buffer, format="svg")
+    picture.whole(peer(year, base)).savefig(buffer, format="svg")
     return buffer.getvalue()
 
 
@@ -49,8 +52,9 @@ def airace(folder: Path) -> Path:
     """Write the page form into `folder`, with its script, its style and the fonts of the charts."""
     package = Path(explorer.__file__).parent
     fonts = {400: next(style.FONTS.glob("*Regular.woff2")), 600: next(style.FONTS.glob("*SemiBold.woff2"))}
-    for file in (package / "explorer.js", package / "explorer.css", *fonts.values()):
+    for file in (package / "explorer.js", *fonts.values()):
         shutil.copy(file, folder)
+    _write(folder / "explorer.css", page.css())
     faces = "".join(
         f"@font-face {{ font-family: '{style.family()}'; font-weight: {weight}; src: url({file.name}) }}"
         for weight, file in fonts.items()

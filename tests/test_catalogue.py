@@ -176,7 +176,7 @@ def test_a_chapter_stands_at_each_of_its_sources_and_at_no_other(path, entries):
 
 
 def test_a_source_has_its_chapters_from_a_table_a_chart_and_a_claim(tables):
-    chart = Chapter("notebooks/1-chart", "Chart", 'Chart(fig, "…", table, source=["ecb-eurofxref"])')
+    chart = Chapter("notebooks/1-chart", "Chart", 'Chart(table=table, source=["ecb-eurofxref"])')
     table = Chapter("notebooks/2-table", "Table", 'rates = load("exchange_rates")')
     claim = Chapter("notebooks/3-claim", "Claim", 'ledger = Ledger("funding-gap")')
     small = Book(tables.package, tables.tables, (chart, table, claim))
