@@ -74,7 +74,7 @@ def below(panel: Panel, table: pd.DataFrame) -> float:
     lines = 1 if written else 0
     if written and panel.x.ticks is not None:
         lines = max((text.count("\n") + 1 if text else 0 for text in map(panel.x.write, panel.x.ticks)), default=0)
-    return (lines + bool(panel.x.title)) * measure.SIZE * 1.35 + 14 * bool(lines)
+    return (lines + bool(panel.x.title)) * measure.SIZE * 1.35 + (14 if lines else 6 * bool(panel.x.title))
 
 
 def is_written(panel: Panel, table: pd.DataFrame, axis: str) -> bool:
