@@ -325,7 +325,9 @@ def test_capital_expenditure_adds_up_as_published():
     yearly = capex.query("period == 'year'").groupby("year")["capex_usd_bn"].sum().round(0)
     assert yearly[[2019, 2021, 2023, 2024, 2025]].tolist() == [71, 127, 149, 224, 379]
     assert (capex.query("period == 'year' and year <= 2025").groupby("year")["company"].nunique() == 5).all()
-    assert capex.query("period == 'first half'")["capex_usd_bn"].sum().round(1) == 294.8
+    halves = capex.query("period == 'first half'")
+    assert halves["capex_usd_bn"].sum().round(1) == 294.8
+    assert (halves["year"] == capex.query("year_ends == '31 December'")["year"].max() + 1).all()
 
 
 def test_microsoft_spent_more_in_each_half_year_than_in_the_one_before():
