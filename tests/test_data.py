@@ -325,7 +325,18 @@ def test_capital_expenditure_adds_up_as_published():
     yearly = capex.query("period == 'year'").groupby("year")["capex_usd_bn"].sum().round(0)
     assert yearly[[2019, 2021, 2023, 2024, 2025]].tolist() == [71, 127, 149, 224, 379]
     assert (capex.query("period == 'year' and year <= 2025").groupby("year")["company"].nunique() == 5).all()
-    assert capex.query("period == 'first half'")["capex_usd_bn"].sum().round(1) == 294.8
+    halves = capex.query("period == 'first half'")
+    assert halves["capex_usd_bn"].sum().round(1) == 294.8
+    assert (halves["year"] == capex.query("year_ends == '31 December'")["year"].max() + 1).all()
+
+
+def test_microsoft_spent_more_in_each_half_year_than_in_the_one_before():
+    known = load("capex").query("company == 'Microsoft'").set_index(["period", "year"])["capex_usd_bn"]
+    first_2026 = known["first half", 2026]
+    second_2025 = known["year", 2026] - first_2026
+    first_2025 = known["calendar year", 2025] - second_2025
+    second_2024 = known["year", 2025] - first_2025
+    assert 0 < second_2024 < first_2025 < second_2025 < first_2026
 
 
 def test_each_pair_of_estimates_has_two_sides():
@@ -358,6 +369,24 @@ def test_hours_and_cost_of_deepseek_add_up_as_published():
     r1 = runs[runs["model"].str.startswith("DeepSeek-R1")]
     assert (r1["gpu_count"] * r1["wall_hours"]).sum() + r1["total_gpu_hours"].sum() == 147_336
     assert r1["stated_cost_usd"].sum() == 294_000
+
+
+def test_stages_of_a_model_have_one_day_and_one_size():
+    runs = load("training_runs")
+    runs["family"] = runs["model"].str.removesuffix("-Zero")
+    same = ["date", "maker", "region", "active_parameters", "total_parameters"]
+    assert (runs.groupby("family")[same].nunique() <= 1).all(axis=None)
+    r1, v3 = (runs[runs["family"] == name].iloc[0] for name in ("DeepSeek-R1", "DeepSeek-V3"))
+    sizes = ["active_parameters", "total_parameters"]
+    assert r1["cost_counts"] == "one stage on top of DeepSeek-V3" and r1[sizes].tolist() == v3[sizes].tolist()
+
+
+def test_a_run_has_the_day_of_its_source_or_of_the_list():
+    runs = load("training_runs")
+    listed = runs["model"].str.removesuffix("-Zero").map(load("notable_models").set_index("model")["date"])
+    published = runs["source"].map(load("sources").set_index("id")["published"])
+    of_the_source = [day.startswith(other) for day, other in zip(runs["date"].astype(str), published, strict=True)]
+    assert ((runs["date"] == listed) | pd.Series(of_the_source)).all()
 
 
 def test_six_times_parameters_times_tokens_gives_the_known_operations():
@@ -591,6 +620,10 @@ def test_answers_of_a_survey_add_up():
     assert answers["share_low_pct"].equals(answers["share_high_pct"]), "a share of answers is one number"
     shares = answers["share_low_pct"]
     assert shares.sum() == 100
+    studies = load("high_risk_share").groupby("study")
+    assert (studies["sample_size"].nunique(dropna=False) == 1).all(), "all answers of a study are of one sample"
+    proposed = load("ai_act_timeline").set_index("event")["date"]["Commission proposes the AI Act"]
+    assert studies["published"].first()["impact assessment of the Commission"] == f"{proposed:%Y-%m}"
     effects = load("founder_surveys").query("question.str.startswith('effect of')")
     assert effects.groupby("question")["share_pct"].sum().tolist() == [100, 100]
 
@@ -947,6 +980,13 @@ def test_shares_weighed_by_sales_follow_from_the_makers_of_each_kind():
     assert (printers[stored.index].round(1) == stored).all()
 
 
+def test_sales_of_machines_are_of_one_year_and_it_is_that_of_the_shares_that_follow():
+    every = load("market_shares").query("market == 'all machines for chips'")["period"]
+    for name in ("chip_machines", "chip_machine_makers"):
+        years = load(name).groupby("source")["year"].unique()
+        assert years.map(len).eq(1).all() and set(years.explode().astype(str)) == set(every), name
+
+
 def test_asml_has_a_quarter_or_a_third_of_the_five_makers():
     table = load("semi_equipment_revenue")
     quarter = table.query("counted_by == 'Counterpoint'").set_index("maker")["revenue"]
@@ -987,6 +1027,8 @@ def test_own_revenue_of_european_clouds_tripled_while_their_share_halved():
         "2022-09": 27,
         "2025-07": 29,
     }
+    steady = table.query("published == '2025-07' and what == 'European providers, share' and period >= '2022'")
+    assert steady["value"].nunique() == 1 and len(steady) == 3, "steady since 2022, says the edition"
     both = table[table["what"].str.endswith("share") & ~table["what"].str.startswith("largest")]
     sums = both.groupby(["published", "period"])["value"].agg(["sum", "size"]).query("size == 2")["sum"]
     assert sums.tolist() == [82, 85, 85, 85]
@@ -1467,7 +1509,16 @@ def test_counted_shares_of_computing_power_are_close_to_the_published_ones():
     counted = shares[shares["method"] == "list without possible duplicates"]
     counted = counted.pivot(index="date", columns="region", values="share_pct").loc["2025-05-01"]
     published = shares[shares["method"] == "as published"]
-    assert (published["share_pct"] - published["region"].map(counted)).abs().max() < 1.5
+    assert (published["share_pct"] - published["region"].map(counted)).abs().max() < 1.1
+    repeated = published[published["source"] == "fed-ai-competition-2025-10"].set_index("region")["share_pct"]
+    assert repeated[["US", "China"]].tolist() == counted[["US", "China"]].round().tolist()
+    assert repeated["EU27"] == counted["EU27"]
+
+
+def test_every_day_of_a_count_of_computing_power_has_the_same_regions():
+    shares = load("compute_share")
+    for _, count in shares.groupby(["method", "source"]):
+        assert count.pivot(index="date", columns="region", values="share_pct").notna().all(axis=None)
 
 
 def test_a_list_with_duplicates_is_of_a_day_of_the_list_without():
@@ -1475,7 +1526,6 @@ def test_a_list_with_duplicates_is_of_a_day_of_the_list_without():
     other = shares[shares["method"] == "list with possible duplicates"]
     without = shares[shares["method"] == "list without possible duplicates"]
     assert set(other.index) <= set(without.index)
-    assert (other.groupby("date")["share_pct"].sum() < 100).all()
 
 
 def test_what_was_not_found_was_looked_for_on_the_day_of_its_table():
