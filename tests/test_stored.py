@@ -82,6 +82,7 @@ def test_a_notebook_with_a_broken_explorer_stays_as_it_was(kernel, tmp_path):
 def place(monkeypatch, tmp_path):
     """Return a function that says where things are for a package in a folder without a book around it."""
     monkeypatch.setattr(home, "__file__", str(tmp_path / "site" / "airace" / "home.py"))
+    monkeypatch.chdir(tmp_path)
 
     def found(*files):
         made = [
@@ -94,7 +95,19 @@ def place(monkeypatch, tmp_path):
     return found
 
 
-def test_the_book_around_the_package_comes_first(monkeypatch):
+def test_the_book_around_the_working_directory_comes_first(monkeypatch, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "datapackage.json").write_text("{}")
+    (tmp_path / "palette.toml").write_text("")
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path / "notebooks")
+    assert home.home.__wrapped__() == tmp_path
+    (tmp_path / "palette.toml").unlink()
+    assert home.home.__wrapped__() == style.ROOT
+
+
+def test_then_the_book_around_the_package(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
     assert home.home() == Path(home.__file__).parents[1] == style.ROOT
     monkeypatch.setattr(home.metadata, "files", lambda name: pytest.fail("not asked"))
     assert home.home.__wrapped__() == style.ROOT

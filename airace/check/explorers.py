@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from collections.abc import Iterator
 
 from airace import data
@@ -11,6 +12,7 @@ from airace.chart import Chart
 from airace.check.project import Notebook, Project, tags
 from airace.needs import Missing
 
+YEAR = re.compile(r"\b(19|20)\d\d\b")
 SHOWN = {
     "headline": 'headline=f"The US raised {ratio:.1f} times as much as Europe"',
     "subtitle": 'subtitle="AI venture capital, USD bn"',
@@ -46,8 +48,10 @@ def _charts(notebook: Notebook, known: set[str]) -> Iterator[Missing]:
         for name in needed:
             if name not in given:
                 yield Missing(where, f"the {name} of a chart", SHOWN.get(name, f"{name}=…"))
-        if isinstance(given.get("caption"), ast.Constant):
-            yield Missing(where, "numbers in the caption, computed and not typed", SHOWN["caption"])
+        for name in ("headline", "caption", "alt"):
+            said = given.get(name)
+            if isinstance(said, ast.Constant) and re.search(r"\b\d", YEAR.sub("", str(said.value))):
+                yield Missing(where, f"numbers in the {name}, computed and not typed", SHOWN["caption"])
         if "hide-input" not in tags(cell):
             yield Missing(where, "the tag 'hide-input': the cell that draws a chart is folded")
         for node in ast.walk(given.get("source", ast.Constant(None))):
