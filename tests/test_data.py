@@ -409,6 +409,12 @@ def test_chips_of_runs_and_prices_are_in_the_table_of_chips():
     assert set(load("training_runs")["gpu"].dropna()) | set(load("gpu_prices")["gpu"]) <= chips
 
 
+def test_a_price_of_a_chip_is_of_the_month_of_its_source():
+    prices = load("gpu_prices")
+    published = prices["source"].map(load("sources").set_index("id")["published"])
+    assert prices["month"].tolist() == published.str[:7].tolist()
+
+
 def test_gaps_in_the_arena_are_as_published():
     ratings = load("arena").pivot(index="date", columns="region", values="rating")
     gaps = ratings.rsub(ratings["US"], axis=0)
@@ -454,6 +460,8 @@ def test_levels_of_the_gaia_test_have_the_mean_that_is_printed():
     scores = load("manus_gaia").query("level != 'all'")
     right = (scores["score_pct"] * scores["questions"]).groupby(scores["system"]).sum()
     assert (right / 165).round(1).to_dict() == {"Manus": 73.4, "Deep Research": 67.4}
+    by_its_authors = load("manus_gaia").query("source == 'gaia-paper-2023-11'")
+    assert by_its_authors["questions"].nunique() == 1 and by_its_authors["questions"].min() > 165
 
 
 def days(later, earlier):
@@ -529,6 +537,7 @@ def test_fines_switch_from_amount_to_share_where_the_two_are_equal():
     lower = fines.query("rule_sme == 'lower'").index
     assert lower.tolist() == ["bans", "operators", "information"]
     assert ceilings["SME"] < ceilings["small mid-cap"] < switch_eur_mn[lower].min()
+    assert ceilings["small mid-cap"] == pytest.approx(3 * ceilings["SME"]), "as 750 persons are three times 250"
     assert fines.query("rule_small_mid_cap == 'lower'").index.tolist() == ["operators", "information"]
     assert fines.loc["models", ["rule_large", "rule_small_mid_cap", "rule_sme"]].eq("higher").all()
 
@@ -749,6 +758,8 @@ def test_a_machine_is_ordered_on_the_day_of_its_contract():
     assert factories.loc[factories["ordered_on"].isna(), "status"].isin(["selected", "tender"]).all()
     running = factories[factories["status"] == "running"]
     assert running.index.tolist() == factories["opened_on"].dropna().index.tolist() == ["jaif"]
+    whole = amounts.query("what == 'budget with operation'").set_index("factory")["date"]
+    assert whole.equals(running["opened_on"].rename_axis("factory").rename("date"))
 
 
 def test_chips_without_eight_bit_floats_are_counted_by_their_integers():
@@ -1098,7 +1109,9 @@ def test_applications_get_two_thirds_of_the_american_money_and_models_a_trickle(
 
 def test_whether_europe_is_strong_in_it_services_hangs_on_accenture():
     table = load("it_services").query("year == 2024").set_index("firm")
-    market = load("it_services_facts").query("what == 'IT services market'")["value"].item() * 1_000
+    known = load("it_services_facts").query("what == 'IT services market'")
+    market = known["value"].item() * 1_000
+    assert known["year"].item() == table["year"].max()
     usd_per_eur = load("exchange_rates").set_index("year")["usd_per_eur"][2024]
     european = table.query("region == 'EU27'")
     assert set(european.index) == {"Capgemini", "Sopra Steria", "Tietoevry", "Atos"}
@@ -1494,6 +1507,10 @@ def test_an_event_has_the_day_of_its_source(name):
 def test_the_share_of_ai_is_its_part_of_all_venture_capital():
     of_2025 = load("deal_indicators").query("region == 'World' and period == '2025'").set_index("indicator")["value"]
     assert round(of_2025["ai_vc"] / of_2025["all_vc"] * 100) == of_2025["ai_share_of_vc"]
+
+
+def test_steps_on_chips_stand_in_order_of_time():
+    assert load("export_controls")["date"].is_monotonic_increasing
 
 
 def test_a_gap_between_two_ratings_is_their_difference():
