@@ -245,8 +245,8 @@ class Free:
     Parameters
     ----------
     draw : callable
-        It gets a ``Plot`` of ``airace.draw.plot``, with the axes as ``plot.ax`` and the table as ``plot.table``. What is
-        for orientation has the gid ``reference``, an artist that stands for rows that of ``gid_of(rows)``.
+        It gets a ``Plot`` of ``airace.draw.plot``, with the axes as ``plot.ax`` and the table as ``plot.table``. What
+        is for orientation has the gid ``reference``, an artist that stands for rows that of ``gid_of(rows)``.
     text : str
         The column with all words that it writes.
     """
