@@ -101,6 +101,22 @@
     });
   },
 
+  // How large the smallest and the largest text of a picture is on the screen, in CSS pixels, and where picture and end
+  // of the caption stand in the figure, for each of some choices.
+  frames(figure, choices) {
+    const round = (number) => Math.round(number);
+    return choices.map((values) => {
+      if (figure.querySelector("form")) this.choose(figure.querySelector("form"), values);
+      const picture = figure.querySelector("[role=img] svg");
+      const scale = picture.getScreenCTM().a;
+      const sizes = [...picture.querySelectorAll("text")].map((text) => parseFloat(getComputedStyle(text).fontSize) * scale);
+      const top = figure.getBoundingClientRect().top;
+      const { top: upper, bottom: lower } = picture.getBoundingClientRect();
+      const end = figure.querySelector("figcaption").getBoundingClientRect().bottom;
+      return { smallest: Math.min(...sizes), largest: Math.max(...sizes), stand: [upper, lower, end].map((y) => round(y - top)) };
+    });
+  },
+
   // The parts of a chart on which the page form promises something.
   form(figure) {
     const all = (selector) => [...figure.querySelectorAll(selector)];

@@ -8,7 +8,7 @@ import csv
 import io
 import json
 import re
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -325,6 +325,19 @@ def test_no_chart_is_cut_off(width, page):
     with narrowed(page, width):
         for figure in figures(page):
             assert figure.locator.locator(".explorer-chart svg").evaluate(cut) == "", figure.id
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_text_of_charts_can_be_read_and_nothing_jumps_from_state_to_state(width, fresh_page):
+    with narrowed(fresh_page, width):
+        for figure in figures(fresh_page):
+            names = [control["name"] for control in figure.controls]
+            keys = list(product(*(control["keys"] for control in figure.controls)))
+            some = keys[:: max(1, len(keys) // 40)] + keys[-1:]
+            seen = ask(figure.locator, "frames", [dict(zip(names, state, strict=True)) for state in some])
+            assert min(state["smallest"] for state in seen) >= 11.5, figure.id
+            assert max(state["largest"] for state in seen) <= 18, figure.id
+            assert len({tuple(state["stand"]) for state in seen}) == 1, figure.id
 
 
 @pytest.mark.parametrize("width", [360, 820])

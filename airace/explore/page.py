@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from airace import data, draw, style, svg
@@ -119,11 +120,33 @@ def html(name: str, controls: Mapping, states: list[State], start: int) -> str:
 
 
 def _words(tag: str, name: str, here: str, all_states: list[str], more: str = "") -> str:
-    """Return words that change from state to state, with room for the two longest, so that nothing below them moves."""
-    different = sorted(set(all_states), key=lambda words: (measure.width(words), words), reverse=True)
-    longest = different[:2] if len(different) > 1 else []
-    room = "".join(f' data-room{place}="{escape(words)}"' for place, words in enumerate(longest, 1))
+    """Return words that change from state to state, with room for those that need most, so that nothing below moves."""
+    different = sorted(set(all_states))
+    needed = _tallest(different, 600 if name == "headline" else 400) if len(different) > 1 else []
+    room = "".join(f' data-room{place}="{escape(words)}"' for place, words in enumerate(needed, 1))
     return f'<{tag} class="explorer-{name}"{more}{room}><span>{escape(here, quote=False)}</span></{tag}>'
+
+
+def _tallest(texts: list[str], weight: int) -> list[str]:
+    """Return the two texts of which one has the most lines on as many widths of a page as possible."""
+    lines = np.array([_lines(text, np.arange(15, 46), weight) for text in texts])
+    tallest = lines == lines.max(axis=0)
+    chosen: list[str] = []
+    for _ in range(2):
+        best = int(tallest.sum(axis=1).argmax())
+        chosen.append(texts[best])
+        tallest[:, tallest[best]] = False
+    return list(dict.fromkeys(chosen))
+
+
+def _lines(text: str, ems: np.ndarray, weight: int) -> np.ndarray:
+    """Return how many lines a text takes where a line is so many times as wide as its letters are high."""
+    count, at = np.ones(len(ems), int), np.zeros(len(ems))
+    for word in text.split():
+        wide = measure.width(word, weight, 1000) / 1000 + 0.2  # and a space
+        full = (at > 0) & (at + wide > ems)
+        count, at = count + full, np.where(full, wide, at + wide)
+    return count
 
 
 def css() -> str:
