@@ -16,6 +16,8 @@ from airace import data, home, refresh, style
 from airace.explore import BROKEN, ExplorerError
 from airace.pages import social
 
+NOTEBOOKS = sorted((style.ROOT / "notebooks").glob("*.ipynb"))
+
 
 def notebook(text="2"):
     widget = {refresh.WIDGET: {"model_id": "x"}, "text/plain": text}
@@ -182,3 +184,32 @@ def test_the_picture_for_other_sites_says_what_it_said(tmp_path, monkeypatch):
 )
 def test_a_title_is_broken_into_two_lines_of_about_the_same_length(title, lines):
     assert social._wrapped(title) == lines
+
+
+# Short cells
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_cell_is_longer_than_twenty_lines(path):
+    cells = nbformat.read(path, as_version=4).cells
+    long = {cell.id: len(cell.source.splitlines()) for cell in cells if cell.cell_type == "code"}
+    assert {id: lines for id, lines in long.items() if lines > 20} == {}
+
+
+def test_few_charts_are_drawn_by_hand():
+    free = [cell.id for path in NOTEBOOKS for cell in nbformat.read(path, as_version=4).cells if "Free(" in cell.source]
+    assert len(free) <= 4
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_stored_picture_says_in_words_what_it_shows_and_is_small(path):
+    pictures = [
+        output
+        for cell in nbformat.read(path, as_version=4).cells
+        for output in cell.get("outputs", [])
+        if "image/png" in output.get("data", {})
+    ]
+    assert pictures
+    for output in pictures:
+        assert len(output["metadata"]["image/png"]["alt"]) > 40
+        assert len(output["data"]["image/png"]) < 70_000
