@@ -97,8 +97,8 @@ def _bars(shapes, columns, count) -> list[str]:
 
 def _is_box(shape) -> bool:
     """Return whether a path is an upright rectangle."""
-    corners = {(round(x, 1), round(y, 1)) for x, y in shape.points}
-    return len({x for x, _ in corners}) == 2 == len({y for _, y in corners})
+    across, up = ({round(at, 1) for at in ends} for ends in zip(*shape.points, strict=True))
+    return len(shape.points) >= 4 and len(across) <= 2 and len(up) <= 2
 
 
 def _first(bar, panel) -> bool:
@@ -222,8 +222,9 @@ def _order(words, body) -> list[str]:
     places = {}
     for place in range(min(2, len(body[0]))):
         names = list(dict.fromkeys(row[place] for row in body))
-        at = {word.text: word.y for word in words if word.row is None and word.text in names and word.x < 130}
-        if len(at) == len(names) > 1:
+        beside = [word for word in words if word.row is None and word.text in names and word.x < 130]
+        at = {word.text: word.y for word in beside}
+        if len(at) == len(beside) == len(names) > 1:  # each name once
             places = at
             heights = [places[name] for name in names]
             if heights != sorted(heights) and len(set(heights)) > 1:

@@ -121,7 +121,7 @@ def html(name: str, controls: Mapping, states: list[State], start: int) -> str:
 
 def _words(tag: str, name: str, here: str, all_states: list[str], more: str = "") -> str:
     """Return words that change from state to state, with room for those that need most, so that nothing below moves."""
-    different = sorted(set(all_states))
+    different = sorted(set(all_states), key=lambda text: (-measure.width(text), text))
     needed = _tallest(different, 600 if name == "headline" else 400) if len(different) > 1 else []
     room = "".join(f' data-room{place}="{escape(words)}"' for place, words in enumerate(needed, 1))
     return f'<{tag} class="explorer-{name}"{more}{room}><span>{escape(here, quote=False)}</span></{tag}>'

@@ -29,7 +29,7 @@ def text(chart: Chart) -> str:
 
 def fingerprint(chart: Chart) -> str:
     """Return all that a chart says as one string, at the precision that is shown."""
-    rows = style.display(chart.table).to_csv(index=False, lineterminator="\n")
+    rows = style.display(shown(chart.table)).to_csv(index=False, lineterminator="\n")
     key = keys.html(chart.key)[1:-1]
     said = sorted(" ".join(words(chart)).split())
     return "\n".join([chart.headline, chart.subtitle, *key, chart.caption, chart.alt, " ".join(said), rows])
