@@ -7,13 +7,13 @@ from conftest import ROOT
 
 PACKAGE = ROOT / "airace"
 LAYERS = [  # from the ground up; a layer imports itself and what stands before it
-    {"home", "needs", "data", "style", "inputs"},
-    {"chart"},
-    {"draw"},
-    {"svg"},
-    {"explore"},
-    {"pages"},
-    {"sphinx", "problems"},
+    ("home", "needs", "data", "style", "inputs"),
+    ("chart",),
+    ("draw",),
+    ("svg",),
+    ("explore",),
+    ("pages",),
+    ("sphinx", "problems"),
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
