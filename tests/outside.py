@@ -87,7 +87,7 @@ def _bars(shapes, columns, count) -> list[str]:
         for place, scale in enumerate(scales):
             if not scale:
                 found.append(f"bars {place + 1} of rows {sorted(places[place])} have the lengths of no column")
-        shared = [set(scale) for scale in scales if scale]
+        shared = [set(scale) for scale in scales if scale and 0.0 not in scale]  # nothing has any scale
         if len(shared) > 1 and not any(
             all(any(abs(one - other) <= 0.02 * abs(one) for other in scale) for scale in shared) for one in shared[0]
         ):
