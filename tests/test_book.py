@@ -296,8 +296,10 @@ def test_the_svg_stands_on_its_own(fresh_page):
         assert root.tag == f"{svg}svg" and re.fullmatch(r"[\w.-]+\.svg", name)
         assert root.findtext(f"{svg}title") == figure.state()["caption"], name
         said = " ".join(" ".join(root.itertext()).split())
+        assert "listed below" not in said, name
         for part in (".explorer-headline", ".explorer-subtitle", ".explorer-source"):
-            assert " ".join(figure.locator.locator(part).text_content().split()) in said, name
+            words = figure.locator.locator(part).text_content().removesuffix(", listed below")
+            assert " ".join(words.split()) in said, name
         assert text.count("url(data:font/woff2;base64,") == 2, name
         assert "currentColor" not in text and "var(" not in text and "script" not in text, name
         colours = re.findall(r"(?:fill|stroke|color)(?:=\"|: )([^\";]+)", text)

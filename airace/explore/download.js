@@ -50,7 +50,7 @@ window.airaceDownload = (() => {
     inner.append(...chart.cloneNode(true).childNodes);
     whole.append(inner);
     down += height;
-    write(figure.querySelector(".explorer-source").textContent, 7.5, 400, 0.72);
+    write(figure.querySelector(".explorer-source").textContent.replace(/, listed below$/, ""), 7.5, 400, 0.72); // nothing is below
     whole.prepend(make("title", {}, words("caption")), make("rect", { width: "100%", height: "100%", fill: "#fff" }));
     whole.setAttribute("viewBox", `0 0 ${width} ${down + EDGE}`);
     whole.setAttribute("width", `${width}pt`);
