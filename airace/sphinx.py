@@ -25,11 +25,10 @@ from airace.problems import Problems
 logger = logging.getLogger(__name__)
 
 PACKAGE = Path(__file__).parent
-EXPLORER = (PACKAGE / "explore" / "explorer.js", PACKAGE / "explore" / "explorer.css")
-DOWNLOAD = PACKAGE / "explore" / "download.js"  # loaded when somebody wants a picture
+EXPLORER = ("explorer.js", "explorer.css")  # made by airace.explore.page
 FILTER = (PACKAGE / "pages" / "factcheck.js",)
 QUIZ = (PACKAGE / "quiz" / "quiz.js", PACKAGE / "quiz" / "quiz.css")
-ASSETS = (*EXPLORER, *FILTER, *QUIZ)
+ASSETS = (*FILTER, *QUIZ)
 TABLES = "data"  # the folder of the built book that holds the tables
 FIGURE = re.compile(r'<figure class="explorer" id="([^"]+)"')
 CLAIM_FILTER = re.compile(r'<form class="claim-filter"')
@@ -84,9 +83,8 @@ def setup(app: Sphinx) -> dict[str, object]:
 
 
 def _checksum() -> str:
-    return hashlib.sha256(
-        b"".join(asset.read_bytes() for asset in (*ASSETS, DOWNLOAD)) + page.css().encode()
-    ).hexdigest()
+    made = page.script() + page.script(page.LATER) + page.css()
+    return hashlib.sha256(b"".join(asset.read_bytes() for asset in ASSETS) + made.encode()).hexdigest()
 
 
 def _addresses(app: Sphinx, config) -> None:
@@ -110,13 +108,15 @@ def _copy_assets(app: Sphinx) -> None:
     if app.builder.format == "html":
         static = Path(app.outdir) / "_static"
         static.mkdir(parents=True, exist_ok=True)
-        for asset in (*ASSETS, DOWNLOAD):
+        for asset in ASSETS:
             shutil.copy(asset, static / asset.name)
         faces = ""
         if app.config.airace_fonts:
             for weight, file in style.font_files().items():
                 shutil.copy(file, static / file.name)
                 faces += style.face(weight, f"url({file.name})")
+        (static / "explorer.js").write_text(page.script(), encoding="utf-8")
+        (static / "take.js").write_text(page.script(page.LATER), encoding="utf-8")
         (static / "explorer.css").write_text(faces + page.css(), encoding="utf-8")
         (static / "fonts.js").write_text(page.fonts(), encoding="utf-8")
 
@@ -269,9 +269,9 @@ def _add_assets(app: Sphinx, pagename: str, template: str, context: dict, doctre
     parts = [raw.astext() for raw in doctree.findall(nodes.raw)] if doctree is not None else []
     for mark, assets in ((FIGURE, EXPLORER), (CLAIM_FILTER, FILTER), (QUIZ_FORM, QUIZ)):
         if any(mark.search(part) for part in parts):
-            for asset in assets:
-                add = app.add_js_file if asset.suffix == ".js" else app.add_css_file
-                add(asset.name)
+            for name in map(os.path.basename, assets):
+                add = app.add_js_file if name.endswith(".js") else app.add_css_file
+                add(name)
 
 
 class StateLink(ReferenceRole):

@@ -50,7 +50,7 @@ def lines(figure: Figure, prefix: str) -> list[str]:
                 root.remove(child)
     used = {match for el in root.iter() for value in el.attrib.values() for match in re.findall(r"#([\w-]+)", value)}
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{root.get("viewBox")}" fill="currentColor" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" aria-hidden="true" viewBox="{root.get("viewBox")}" fill="currentColor" '
         f'stroke-linejoin="round" stroke-linecap="butt" font-family="\'{style.family()}\', sans-serif">'
     )
     return [head, *(line for child in root for line in _element(child, prefix, used)), "</svg>"]
@@ -100,12 +100,12 @@ def _element(el: ElementTree.Element, prefix: str, used: set[str], scale: bool =
 
 def _say_rows(el: ElementTree.Element, rows: list[str]) -> None:
     """Give each point of a mark its row, and a line or a bar all of its rows in their order."""
-    points = list(el.iter(f"{_SVG}use"))
-    if points:
+    points = list(el.iter(f"{_SVG}use")) or list(el.iter(f"{_SVG}path"))  # points of many sizes are paths
+    if len(points) == len(rows) > 1 or points[0].tag == f"{_SVG}use":
         for point, row in zip(points, rows, strict=True):
             point.set("data-row", row)
         return
-    for path in el.iter(f"{_SVG}path"):
+    for path in points:
         path.set("data-row" if len(rows) == 1 else "data-rows", " ".join(rows))
 
 

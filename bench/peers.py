@@ -50,10 +50,10 @@ def svg(year: str, base: str) -> str:
 
 def airace(folder: Path) -> Path:
     """Write the page form into `folder`, with its script, its style and the fonts of the charts."""
-    package = Path(explorer.__file__).parent
     fonts = {400: next(style.FONTS.glob("*Regular.woff2")), 600: next(style.FONTS.glob("*SemiBold.woff2"))}
-    for file in (package / "explorer.js", *fonts.values()):
+    for file in fonts.values():
         shutil.copy(file, folder)
+    _write(folder / "explorer.js", page.script())
     _write(folder / "explorer.css", page.css())
     faces = "".join(
         f"@font-face {{ font-family: '{style.family()}'; font-weight: {weight}; src: url({file.name}) }}"

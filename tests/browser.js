@@ -49,7 +49,7 @@
       headline: figure.querySelector(".explorer-headline").textContent,
       subtitle: figure.querySelector(".explorer-subtitle").textContent,
       key: [...figure.querySelectorAll(".explorer-key > li")].map((entry) => entry.outerHTML),
-      caption: figure.querySelector("figcaption").textContent,
+      caption: figure.querySelector("figcaption > span").textContent,
       label: figure.querySelector("[role=img]").getAttribute("aria-label"),
       rows: [...figure.querySelectorAll("table tr")].map((row) => [...row.cells].map((cell) => cell.textContent)),
       picture: this.hash(figure.querySelector("[role=img]").innerHTML),
@@ -75,9 +75,11 @@
     return { open, before, answers: Object.fromEntries(answers) };
   },
 
-  // A short stand-in for all of a chart.
+  // A short stand-in for all of a chart, without what it says about the link that opened it.
   whole(figure) {
-    return this.hash(figure.outerHTML);
+    const copy = figure.cloneNode(true);
+    copy.querySelector(".explorer-said").remove();
+    return this.hash(copy.outerHTML);
   },
 
   // A short stand-in for a long text: 53 bits (cyrb53).
@@ -122,22 +124,26 @@
     const all = (selector) => [...figure.querySelectorAll(selector)];
     const written = (element) => element?.checkVisibility() && element.textContent.trim() !== "";
     const caption = figure.querySelector("figcaption");
-    const fields = all("form :is(input, select, textarea, button, [role], [tabindex], [contenteditable])");
+    const fields = all("form :is(input, select, textarea, [role], [tabindex], [contenteditable])");
     const html = (element) => element.outerHTML;
     return {
       caption: caption.textContent,
-      captionIsSpoken: caption.getAttribute("aria-live"),
+      spoken: all("[aria-live], [role=status]").map(html),
+      name: figure.ownerDocument.getElementById(figure.getAttribute("aria-labelledby"))?.textContent,
+      drawnFragments: all("[role=img] svg:not([aria-hidden=true])").length,
+      readOff: all(".explorer-reader[role=slider][tabindex='0'][aria-valuetext]").length,
       captionStandsAtAnEnd: [figure.firstElementChild, figure.lastElementChild].includes(caption),
       pictures: all("[role=img]").map((element) => [element.getAttribute("aria-label"), element.querySelectorAll("svg").length]),
       tables: all("details > summary ~ * table").length,
       cellsWithoutHeading: all("table tr").filter((row) => !row.querySelector("th[scope]")).map(html),
-      buttons: all("button").filter(written).map((button) => button.textContent),
+      buttons: all("button").filter((button) => !button.hidden && !button.closest("form")).map((button) => button.textContent),
+      menus: all(".explorer-menu > summary").filter(written).map((summary) => summary.textContent),
       source: figure.querySelector(".explorer-source").textContent,
-      sourceLinks: all(".explorer-source a[href^=http]").length,
+      sourceLinks: all(":is(.explorer-source, .explorer-sources) a[href^=http]").length,
       scripts: all("script").map((script) => script.type),
       handlers: all("*").flatMap((element) => element.getAttributeNames()).filter((name) => name.startsWith("on")),
       fields: fields.map((field) => field.type),
-      fieldsElsewhere: all("input, select, textarea, [contenteditable], [role=slider]").filter((e) => !e.closest("form")).map(html),
+      fieldsElsewhere: all("input, select, textarea, [contenteditable], [role=slider]").filter((e) => !e.closest("form, .explorer-reader")).map(html),
       withoutLabel: fields.filter((field) => ![...field.labels].some(written)).map(html),
       withoutLegend: all("input[type=radio]").filter((radio) => !written(radio.closest("fieldset")?.querySelector("legend"))).map(html),
       withoutWords: all("input[type=range]").filter((range) => !written(range.parentElement.querySelector("output[aria-live=off]"))).map(html),
@@ -170,7 +176,7 @@
   focused(page) {
     const element = page.ownerDocument.activeElement;
     const chart = element.closest("figure.explorer")?.id ?? "";
-    return [chart, element.name || element.textContent.trim()];
+    return [chart, element.name || (element.role === "slider" ? element.ariaLabel : element.textContent.trim())];
   },
 
   // Change the address as a link does, and wait until the page has heard of it.

@@ -34,12 +34,15 @@ class Control:
         From a value to the words shown for it. Without it ``str``, and yes or no for booleans.
     ordered : bool, optional
         True for values on a scale, which get a slider. Without it, true for numbers.
+    plays : bool, optional
+        True for a slider over time that has a button which moves it by itself.
     """
 
     values: Iterable
     label: str = ""
     text: Callable[[Any], str] | Mapping[Any, str] | None = None
     ordered: bool | None = None
+    plays: bool = False
     texts: list[str] = field(init=False, repr=False)
     keys: list[str] = field(init=False, repr=False)
 

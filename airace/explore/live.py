@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import traceback
 from html import escape
 
@@ -44,7 +45,7 @@ def widget(explorer: Explorer) -> widgets.VBox:
         except ExplorerError as error:
             head.value, chart.value, caption.value, table.value = "", _failed(error), "", ""
             return
-        picture = "\n".join(state.picture)
+        picture = "\n".join(titled(state))
         words = f'<p class="explorer-headline">{escape(state.headline)}</p>'
         head.value = f'{words}<p class="explorer-subtitle">{escape(state.subtitle)}</p>{"".join(state.key)}'
         chart.value = f'<div class="explorer-chart" role="img" aria-label="{escape(state.alt)}">{picture}</div>'
@@ -58,6 +59,23 @@ def widget(explorer: Explorer) -> widgets.VBox:
     box = widgets.VBox(parts, layout=widgets.Layout(max_width="40rem"))
     box.add_class("explorer")
     return box
+
+
+MARK = re.compile(r'(<(\w+)[^>]* data-row="(\d+)"[^>]*)/>$')
+CELL = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>")
+TAG = re.compile(r"<[^>]+>")
+
+
+def titled(state: State) -> list[str]:
+    """Return the picture of a state with the row of each mark as its title, which a browser shows under the pointer."""
+    rows = [[TAG.sub("", cell) for cell in CELL.findall(line)] for line in state.table if line.startswith("<t")]
+    head, *body = [row for row in rows if row]
+    said = [", ".join(f"{name}: {cell}" for name, cell in zip(head, row, strict=True) if cell) for row in body]
+
+    def named(line: str) -> str:
+        return MARK.sub(lambda mark: f"{mark[1]}><title>{said[int(mark[3])]}</title></{mark[2]}>", line)
+
+    return [named(line) for line in state.picture]
 
 
 def _control(explorer: Explorer, name: str, control: Control, value) -> widgets.Widget:

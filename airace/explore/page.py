@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import json
 import os
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -22,6 +23,7 @@ from airace.explore import key as keys
 from airace.explore import text
 from airace.explore.picture import MOST_NAMED
 
+_SPACE = re.compile(r"^\s+|^\s*//.*\n", re.MULTILINE)
 BOOK = "AIRACE_BOOK"  # set by airace.sphinx before Jupyter Book starts its kernels
 
 
@@ -88,43 +90,65 @@ def html(name: str, controls: Mapping, states: list[State], start: int) -> str:
         Which one is shown without JavaScript, in print, and first.
     """
     here = states[start]
-    sources = dict.fromkeys(source for state in states for source in state.sources)
+    sources = list(dict.fromkeys(source for state in states for source in state.sources))
     form = "".join(_control(name, key, control, _digit(controls, key, start)) for key, control in controls.items())
+    title = f"explorer-{name}-headline"
     parts = [
-        f'<figure class="explorer" id="explorer-{name}" data-states="{len(states)}">',
-        _words("p", "headline", here.headline, [state.headline for state in states]),
+        f'<figure class="explorer" id="explorer-{name}" data-states="{len(states)}" aria-labelledby="{title}">',
+        _words("p", "headline", here.headline, [state.headline for state in states], f' id="{title}"'),
         _words("p", "subtitle", here.subtitle, [state.subtitle for state in states]),
-        f'<form class="explorer-controls" autocomplete="off" hidden>{form}</form>' if form else "",
         *here.key,
+        '<div class="explorer-stage"><div class="explorer-plot">',
         f'<div class="explorer-chart" role="img" aria-label="{escape(here.alt)}">',
         *here.picture,
+        "</div></div>",
+        f'<form class="explorer-controls" autocomplete="off" hidden>{form}</form>' if form else "",
         "</div>",
-        '<details class="explorer-numbers"><summary>The numbers</summary>',
+        '<div class="explorer-actions">',
+        '<details class="explorer-numbers"><summary>Numbers</summary>',
         '<div class="explorer-table" role="region" aria-label="The numbers of the chart" tabindex="0">',
         *here.table,
         "</div></details>",
-        '<p class="explorer-actions">',
-        '<button type="button" data-do="csv" hidden>Download data (CSV)</button>',
-        '<button type="button" data-do="svg" hidden>Download figure (SVG)</button>',
-        '<button type="button" data-do="link" hidden>Copy link to this view</button>',
-        '<button type="button" data-do="reset" hidden>Reset</button>' if form else "",
-        f'<span class="explorer-source">{_named_sources(list(sources))}</span>',
-        '<span class="explorer-said" role="status"></span>',
-        "</p>",
-        _all_sources(list(sources)),
+        *(_menu(name, choices) for name, choices in MENUS.items()),
+        _button("keep", "Keep this view") + _button("reset", "Reset") if form else "",
+        '<span class="explorer-said"></span>',
+        "</div>",
+        _sources(sources),
         f'<script type="application/json">{_json(states, start)}</script>' if form else "",
-        _words("figcaption", "caption", here.caption, [state.caption for state in states], ' aria-live="polite"'),
+        _words("figcaption", "caption", here.caption, [state.caption for state in states], inner=COMPARED * bool(form)),
         "</figure>",
     ]
     return "\n".join(part for part in parts if part)
 
 
-def _words(tag: str, name: str, here: str, all_states: list[str], more: str = "") -> str:
+# What one can take away from a chart: the script knows how. It leaves out what is of no use to a reader.
+MENUS = {
+    "Data": {
+        "csv": "Table (CSV)",
+        "semicolons": "Table (CSV with decimal comma)",
+        "copy": "Copy the table",
+    },
+    "Picture": {"svg": "Drawing (SVG)", "png": "Picture (PNG)"},
+    "Share": {"link": "Copy link", "share": "Send link", "embed": "Copy code for a web page"},
+}
+COMPARED = '<span class="explorer-compared"></span>'  # with which view the outline compares
+
+
+def _menu(name: str, choices: Mapping[str, str]) -> str:
+    buttons = "".join(_button(does, words) for does, words in choices.items())
+    return f'<details class="explorer-menu" hidden><summary>{name}</summary><div>{buttons}</div></details>'
+
+
+def _button(does: str, words: str) -> str:
+    return f'<button type="button" data-do="{does}" hidden>{words}</button>'
+
+
+def _words(tag: str, name: str, here: str, all_states: list[str], more: str = "", inner: str = "") -> str:
     """Return words that change from state to state, with room for those that need most, so that nothing below moves."""
     different = sorted(set(all_states), key=lambda text: (-measure.width(text), text))
     needed = _tallest(different, 600 if name == "headline" else 400) if len(different) > 1 else []
     room = "".join(f' data-room{place}="{escape(words)}"' for place, words in enumerate(needed, 1))
-    return f'<{tag} class="explorer-{name}"{more}{room}><span>{escape(here, quote=False)}</span></{tag}>'
+    return f'<{tag} class="explorer-{name}"{more}{room}><span>{escape(here, quote=False)}</span>{inner}</{tag}>'
 
 
 def _tallest(texts: list[str], weight: int) -> list[str]:
@@ -147,6 +171,18 @@ def _lines(text: str, ems: np.ndarray, weight: int) -> np.ndarray:
         full = (at > 0) & (at + wide > ems)
         count, at = count + full, np.where(full, wide, at + wide)
     return count
+
+
+# A page that is opened from a disk cannot load modules: the parts of a script are put into one file.
+SCRIPT = "states", "control", "marks", "motion", "reader", "outline", "play", "address", "explorer", "start"
+LATER = "table", "picture", "take"  # loaded when a menu is opened
+
+
+def script(parts: Iterable[str] = SCRIPT) -> str:
+    """Return the script of explorers, or its `parts`, without comments and indentation."""
+    folder = Path(__file__).with_name("script")
+    whole = "\n".join((folder / f"{name}.js").read_text(encoding="utf-8") for name in parts)
+    return f'(() => {{\n"use strict";\n{_SPACE.sub("", whole)}}})();\n'
 
 
 def css() -> str:
@@ -204,7 +240,7 @@ def _control(name: str, key: str, control, chosen: int) -> str:
             f'aria-valuetext="{escape(control.texts[chosen])}" data-keys="{escape(json.dumps(control.keys))}" '
             f'data-texts="{escape(json.dumps(control.texts, ensure_ascii=False))}">'
             f'<output for="{id}" aria-live="off" style="width: {max(map(len, control.texts))}ch; max-width: 100%">'
-            f"{escape(control.texts[chosen])}</output></div>"
+            f"{escape(control.texts[chosen])}</output>{_play(label) * control.plays}</div>"
         )
     choices = list(zip(control.keys, control.texts, strict=True))
     if control.kind == "radio":
@@ -224,19 +260,18 @@ def _control(name: str, key: str, control, chosen: int) -> str:
     )
 
 
-def _named_sources(sources: list[data.Source]) -> str:
-    """Return the sources for the line under a chart: all of them, or the first few and how many follow."""
-    named = "; ".join(_link(source, source.citation) for source in sources[:MOST_NAMED])
-    left = len(sources) - MOST_NAMED
-    return f"Source: {named}{f'; and {left} more, listed below' if left > 0 else ''}"
+def _play(label: str) -> str:
+    return f'<button type="button" data-do="play" aria-label="Play {label}" hidden>Play</button>'
 
 
-def _all_sources(sources: list[data.Source]) -> str:
-    """Return the list of all sources when the line under the chart does not hold them."""
-    if len(sources) <= MOST_NAMED:
-        return ""
-    rows = "".join(f"<li>{_link(s, f'{s.title}. {s.citation}')}</li>" for s in sources)
-    return f'<details class="explorer-sources"><summary>All {len(sources)} sources</summary><ul>{rows}</ul></details>'
+def _sources(sources: list[data.Source]) -> str:
+    """Return the sources in one line: a link, or the first ones with the full list behind them."""
+    if len(sources) == 1:
+        return f'<p class="explorer-source">Source: {_link(sources[0], sources[0].citation)}</p>'
+    citations = dict.fromkeys(escape(source.citation, quote=False) for source in sources[:MOST_NAMED])
+    rows = "".join(f"<li>{_link(source, f'{source.title}. {source.citation}')}</li>" for source in sources)
+    line = f'<span class="explorer-source">{len(sources)} sources: {"; ".join(citations)}</span>'
+    return f'<details class="explorer-sources"><summary>{line}</summary><ul>{rows}</ul></details>'
 
 
 def _link(source: data.Source, text: str) -> str:

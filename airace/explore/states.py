@@ -71,7 +71,12 @@ def frame(explorer: Explorer) -> Frame:
 
 
 def frame_if_any(explorer: Explorer) -> Frame | None:
-    """Return the frame that all states share, or none while a state of the explorer fails."""
+    """Return the frame that all states share, or none while a state of the explorer fails.
+
+    Somebody who tries out a cell does not wait until all states are made: there, only a frame that was kept counts.
+    """
+    if not store.validating() and not explorer.made and not store.read(explorer):
+        return None
     try:
         return frame(explorer)
     except ExplorerError:

@@ -120,10 +120,10 @@ def _slide(text: str, figure: str = "") -> list[NotebookNode]:
 def _parts() -> dict[str, object]:
     """Return what goes into the file: styles, scripts, the licence of reveal.js."""
     styles = (HERE / "reveal" / "reveal.css", HERE / "slides.css")
-    scripts = (HERE / "reveal" / "reveal.js", EXPLORE / "explorer.js", HERE / "slides.js")
+    before, after = (file.read_text(encoding="utf-8") for file in (HERE / "reveal" / "reveal.js", HERE / "slides.js"))
     return {
         "styles": [_colours_and_fonts(), page.css(), *(file.read_text(encoding="utf-8") for file in styles)],
-        "scripts": [file.read_text(encoding="utf-8") for file in scripts],
+        "scripts": [before, page.script(), page.script(page.LATER), after],
         "licence": (HERE / "reveal" / "LICENSE.txt").read_text(encoding="utf-8"),
     }
 

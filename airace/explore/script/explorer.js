@@ -1,0 +1,239 @@
+// An explorer: controls that choose a state, the chart that shows it, and what one can do with it.
+
+const RESTED = 600; // milliseconds after the last change: then a screen reader hears it, and the address follows
+
+function make(tag, properties = {}) {
+  return Object.assign(document.createElement(tag), properties);
+}
+
+function set(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+}
+
+// The one place of a page that screen readers listen to.
+const heard = make("div", { className: "explorer-heard" });
+set(heard, { role: "status" });
+
+class Explorer {
+  constructor(figure) {
+    this.figure = figure;
+    this.form = figure.querySelector("form");
+    this.chart = figure.querySelector(".explorer-chart");
+    this.table = figure.querySelector(".explorer-table table");
+    this.controls = this.form ? [...this.form.children].map((element) => new Control(element)) : [];
+    figure.querySelectorAll("[hidden]").forEach((element) => { element.hidden = !offered(element.dataset.do); });
+    const svg = () => this.chart.querySelector("svg");
+    const plot = this.chart.parentElement;
+    this.reader = new Reader(plot, svg, this.table);
+    figure.addEventListener("click", (event) => this.do(event.target.dataset?.do));
+    figure.addEventListener("toggle", (event) => this.unfold(event.target), true);
+    if (!this.form) return;
+    this.states = new States(figure.querySelector('script[type="application/json"]'));
+    this.motion = new Motion(figure, svg);
+    this.outline = new Outline(plot, svg, this.table);
+    this.form.addEventListener("input", (event) => {
+      this.show();
+      bringIntoView(plot, event.target);
+    });
+    this.form.addEventListener("submit", (event) => event.preventDefault());
+    for (const near of ["pointerenter", "focusin"]) this.form.addEventListener(near, () => this.states.data, { once: true });
+    for (const event of ["pointerdown", "pointerup", "pointercancel"]) {
+      this.form.addEventListener(event, ({ target }) => { this.motion.dragged = event === "pointerdown" && target.type === "range"; });
+    }
+    this.controls.filter((control) => control.element.querySelector("[data-do=play]")).forEach((control) => new Play(control, this));
+    this.seen = this.choice;
+  }
+
+  get number() {
+    return this.controls.reduce((number, control) => number * control.size + control.chosen, 0);
+  }
+
+  // Show the state that the controls have; the first one that is left becomes the outline.
+  show() {
+    this.motion.stop();
+    if (!this.outline.choice) this.outline.keep(this.seen);
+    const before = namesOf(this.table);
+    this.reader.hide();
+    this.motion.begin((row) => before[row]);
+    const { alt, words, table, key, svg } = this.states.state(this.number);
+    become(this.table, table);
+    become(this.figure.querySelector(".explorer-key"), key);
+    become(this.chart.querySelector("svg"), svg);
+    this.chart.setAttribute("aria-label", alt);
+    for (const [name, text] of Object.entries(words)) this.write(`.explorer-${name} > span`, text);
+    this.controls.forEach((control) => control.say());
+    this.reader.forget();
+    this.seen = this.choice;
+    this.compare();
+    const after = namesOf(this.table);
+    const match = matching(after, before);
+    this.motion.end((row) => before[match[row]] ?? after[row]);
+    this.say("");
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.rested(), RESTED);
+  }
+
+  write(place, text) {
+    const element = this.figure.querySelector(place);
+    if (element.textContent !== text) element.textContent = text;
+  }
+
+  get choice() {
+    return this.controls.map((control) => control.chosen);
+  }
+
+  get start() {
+    return this.controls.map((control) => control.first);
+  }
+
+  // Say with which view the outline compares.
+  compare() {
+    const { choice } = this.outline;
+    const other = this.controls.filter((control, place) => choice[place] !== control.chosen);
+    const drawn = other.length > 0 && this.outline.draw();
+    if (!drawn) this.outline.element.remove();
+    const values = other.map((control) => `${control.label} ${control.texts[choice[this.controls.indexOf(control)]]}`);
+    this.write(".explorer-compared", drawn ? `Outline: ${values.length > 3 ? "an earlier view" : values.join(", ")}.` : "");
+  }
+
+  // Make the view that is shown the outline.
+  keep() {
+    this.motion.stop();
+    this.outline.keep(this.choice);
+    this.compare();
+    this.say("");
+  }
+
+  rested() {
+    heard.textContent = this.figure.querySelector(".explorer-caption > span").textContent;
+    follow(this.figure.id, this.choice.join() === this.start.join() ? "" : queryOf(this.controls));
+  }
+
+  // Open a state from an address. What is missing starts where the explorer starts, and so does what is unknown.
+  open(query) {
+    if (!this.form) return;
+    const wanted = new URLSearchParams(query);
+    const unknown = [...wanted.keys()].filter((name) => !this.controls.some((control) => control.name === name));
+    for (const control of this.controls) {
+      const place = control.find(wanted.get(control.name));
+      if (place < 0) unknown.push(control.name);
+      control.chosen = place < 0 ? control.first : place;
+    }
+    this.outline.choice = this.choice;
+    this.show();
+    clearTimeout(this.rest);
+    this.keep();
+    if (unknown.length) this.say("The link asks for a view that this chart does not have; what it does not know is as at the start.");
+  }
+
+  reset() {
+    this.open("");
+    this.rested();
+  }
+
+  // The menus
+
+  do(what) {
+    const does = { link: () => this.copy(this.address, "Link"), share: () => this.share(), embed: () => this.copy(this.snippet, "Code"),
+      keep: () => [this.keep(), this.say("This view is now the outline.")], reset: () => this.reset() }[what];
+    if (!does && !TAKES.includes(what)) return;
+    this.figure.querySelectorAll(".explorer-menu[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
+    if (does) does();
+    else this.take(what);
+  }
+
+  unfold(details) {
+    if (!details.open || !details.matches(".explorer-menu")) return;
+    for (const menu of document.querySelectorAll(".explorer-menu[open]")) if (menu !== details) menu.open = false;
+    load("take.js").catch(() => {});
+  }
+
+  // Files are made by a script that is loaded from beside this one; pictures need the fonts as well.
+  async take(what) {
+    this.motion?.stop();
+    const isPicture = what === "svg" || what === "png";
+    try {
+      if (!window.airaceTake) await load("take.js");
+      if (isPicture) await load("fonts.js").catch(() => {});
+      await window.airaceTake[what](this.figure, this.name, window.airaceFonts ?? { family: "sans-serif", faces: "" });
+      if (what === "copy") this.say("Table copied.");
+    } catch {
+      if (what !== "copy") return this.say(`The ${isPicture ? "picture" : "file"} cannot be made here.`);
+      this.figure.querySelector(".explorer-numbers").open = true;
+      getSelection().selectAllChildren(this.table);
+      this.say("The table is selected: copy it.");
+    }
+  }
+
+  get address() {
+    const query = queryOf(this.controls);
+    return `${location.href.split("#")[0]}#${this.figure.id}${query && "?" + query}`;
+  }
+
+  get name() {
+    const choices = this.controls.map((control) => control.key.replace(/^-/, "minus-"));
+    return [this.figure.id.replace("explorer-", ""), ...choices].join("-").replace(/[^\w.]+/g, "-");
+  }
+
+  // For a page of somebody else: the chart's own page in a frame of the height that it has here.
+  get snippet() {
+    const query = queryOf(this.controls);
+    const name = this.figure.id.replace("explorer-", "");
+    const address = new URL(`charts/${name}.html${query && "?" + query}`, site().replace(/\/?$/, "/"));
+    const title = this.figure.querySelector(".explorer-headline").textContent.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+    const height = Math.ceil(this.figure.offsetHeight / 50) * 50 + 50;
+    return `<iframe src="${address.href.replaceAll("&", "&amp;")}" title="${title}" width="100%" height="${height}" loading="lazy" style="border:0"></iframe>`;
+  }
+
+  async copy(text, what) {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.say(`${what} copied.`);
+    } catch {
+      const field = make("input", { value: text, readOnly: true, ariaLabel: `${what} to this view` });
+      this.say("Copy this: ", field);
+      field.select();
+    }
+  }
+
+  async share() {
+    const title = this.figure.querySelector(".explorer-headline").textContent;
+    await navigator.share({ title, text: title, url: this.address }).catch(() => {});
+  }
+
+  say(...what) {
+    const said = this.figure.querySelector(".explorer-said");
+    if (!what.join("") && !said.textContent && !said.firstChild) return;
+    said.replaceChildren(...what);
+    if (said.textContent) heard.textContent = said.textContent;
+  }
+}
+
+// Scroll as far as all of the chart can be seen together with the control that is moved.
+function bringIntoView(plot, control) {
+  const top = parseFloat(getComputedStyle(plot).top);
+  const by = Math.min(plot.getBoundingClientRect().bottom - innerHeight, control.getBoundingClientRect().top - top - 24);
+  if (by > 0) scrollBy({ top: by, behavior: "instant" });
+}
+
+const TAKES = ["csv", "semicolons", "copy", "svg", "png"];
+
+// The decimal comma goes with the semicolon: spreadsheets of such a language expect both.
+const decimalComma = () => (1.5).toLocaleString(navigator.languages).includes(",");
+
+// A script beside the one that runs, once.
+const beside = document.currentScript?.src || location.href;
+const loading = {};
+function load(name) {
+  loading[name] ??= new Promise((done, failed) => {
+    document.head.append(make("script", { src: new URL(name, beside).href, onload: done, onerror: failed }));
+  });
+  return loading[name];
+}
+
+const site = () => document.querySelector('meta[name="airace-site"]')?.content ?? "";
+
+// Not every button is of use everywhere.
+function offered(what) {
+  return { semicolons: decimalComma, share: () => Boolean(navigator.share), embed: () => Boolean(site()) }[what]?.() ?? true;
+}

@@ -1,0 +1,58 @@
+// Every chart of the page becomes an explorer; the address may open one of them at a state.
+
+const explorers = new Map();
+let linked; // the explorer that an address has opened
+
+function openAddress() {
+  const { id, query } = addressed(location.hash);
+  const explorer = explorers.get(id);
+  if (explorer ?? linked) (explorer ?? linked).open(explorer ? query ?? "" : "");
+  linked = explorer;
+  if (!explorer || query === undefined) return;
+  explorer.figure.focus({ preventScroll: true });
+  explorer.figure.scrollIntoView();
+}
+
+function start() {
+  for (const figure of document.querySelectorAll("figure.explorer")) {
+    try {
+      explorers.set(figure.id, new Explorer(figure));
+      figure.tabIndex = -1;
+    } catch (error) {
+      figure.querySelector("form")?.setAttribute("hidden", ""); // the default state stays readable
+      console.error(`${figure.id}: ${error.message}`);
+    }
+  }
+  document.body.append(heard);
+  if (location.hash) openAddress();
+  addEventListener("hashchange", openAddress);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href*='#explorer-']");
+    if (link?.href === location.href) openAddress(); // the same link again changes no address
+    for (const menu of document.querySelectorAll(".explorer-menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector(".explorer-menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  // WebKit keeps a page that one leaves, but some time after its return resets the forms that are not to be completed.
+  const forms = document.querySelectorAll("form.explorer-controls");
+  const complete = (how) => forms.forEach((form) => { form.autocomplete = how; });
+  addEventListener("pagehide", () => complete("on"));
+  addEventListener("pageshow", (event) => {
+    complete("off");
+    if (event.persisted) setTimeout(() => explorers.forEach((explorer) => explorer.seen?.join() !== explorer.choice.join() && explorer.show()));
+  });
+  // Browsers that cannot print what a closed <details> holds.
+  const closed = [];
+  addEventListener("beforeprint", () => {
+    closed.push(...document.querySelectorAll(".explorer-numbers:not([open]), .explorer-sources:not([open])"));
+    closed.forEach((details) => { details.open = true; });
+  });
+  addEventListener("afterprint", () => closed.splice(0).forEach((details) => { details.open = false; }));
+}
+
+if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
+else start();
