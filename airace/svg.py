@@ -50,8 +50,9 @@ def lines(figure: Figure, prefix: str) -> list[str]:
                 root.remove(child)
     used = {match for el in root.iter() for value in el.attrib.values() for match in re.findall(r"#([\w-]+)", value)}
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" aria-hidden="true" viewBox="{root.get("viewBox")}" fill="currentColor" '
-        f'stroke-linejoin="round" stroke-linecap="butt" font-family="\'{style.family()}\', sans-serif">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" aria-hidden="true" viewBox="{root.get("viewBox")}" '
+        'fill="currentColor" stroke-linejoin="round" stroke-linecap="butt" '
+        f'font-family="\'{style.family()}\', sans-serif">'
     )
     return [head, *(line for child in root for line in _element(child, prefix, used)), "</svg>"]
 

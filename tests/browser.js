@@ -252,6 +252,91 @@
     return [link.download, await (await fetch(link.href)).text(), links.length];
   },
 
+  // Row and middle of the marks that nothing else is drawn near, and that stand in the window.
+  freeMarks(figure) {
+    const all = [...figure.querySelectorAll(".explorer-chart [data-row]")].map((mark) => {
+      const box = mark.getBoundingClientRect();
+      return [mark.dataset.row, box.x + box.width / 2, box.y + box.height / 2];
+    });
+    const others = [...figure.querySelectorAll(".explorer-chart :is([data-label], [data-rows])")];
+    const outside = (x, y, box) => x < box.left - 6 || x > box.right + 6 || y < box.top - 6 || y > box.bottom + 6;
+    const isFree = ([row, x, y]) =>
+      all.every(([other, x2, y2]) => other === row || Math.hypot(x - x2, y - y2) > 12) &&
+      others.every((other) => other.dataset.label === row || outside(x, y, other.getBoundingClientRect()));
+    return all.filter(isFree).filter(([, , y]) => y > 60 && y < innerHeight);
+  },
+
+  // Move a slider several times without a rest.
+  stepUp(slider, times) {
+    for (let n = 0; n < times; n++) {
+      slider.stepUp();
+      slider.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  },
+
+  // Put a link before everything else.
+  offerLink(page, address) {
+    page.querySelector("article").insertAdjacentHTML("afterbegin", '<a id="here">here</a>');
+    page.querySelector("#here").href = address;
+  },
+
+  // Note how wide and where the marks of a chart are, in each frame from now on.
+  watch(page, id) {
+    const figure = page.ownerDocument.getElementById(id);
+    const seen = (page.ownerDocument.defaultView.airaceSeen = []);
+    const look = () => {
+      const boxes = [...figure.querySelectorAll(".explorer-chart path[data-row]")].map((mark) => mark.getBBox());
+      seen.push([boxes.reduce((sum, box) => sum + box.width, 0), figure.matches("[data-moving]")]);
+      if (seen.length < 200) requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  },
+
+  // What was noted while something moved.
+  watched(page) {
+    const seen = page.ownerDocument.defaultView.airaceSeen;
+    const first = seen.findIndex(([, moving]) => moving);
+    return seen.slice(first, seen.findIndex(([, moving], place) => place > first && !moving) + 1);
+  },
+
+  // Note what a screen reader would be told from now on.
+  listen(page) {
+    const heard = (page.ownerDocument.defaultView.airaceHeard = []);
+    const said = page.querySelector(".explorer-heard");
+    new MutationObserver(() => heard.push(said.textContent)).observe(said, { childList: true, characterData: true, subtree: true });
+  },
+
+  heard(page) {
+    return page.ownerDocument.defaultView.airaceHeard.filter((text) => text);
+  },
+
+  // Live regions inside of charts, which screen readers would speak without being asked.
+  spokenInCharts(page) {
+    return [...page.querySelectorAll("figure.explorer :is([aria-live]:not([aria-live=off]), [role=status], [role=alert])")].map((e) => e.outerHTML);
+  },
+
+  // The controls of a chart that, moved by the keyboard, are not on the screen together with all of the chart.
+  async outOfView(figure) {
+    const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    const plot = figure.querySelector(".explorer-plot");
+    const bad = [];
+    for (const control of figure.querySelectorAll(".explorer-control")) {
+      const field = control.querySelector("input, select");
+      scrollTo({ top: 0, behavior: "instant" });
+      field.focus({ focusVisible: true });
+      await frame();
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      await frame();
+      const [chart, box] = [plot.querySelector("svg"), control].map((element) => element.getBoundingClientRect());
+      const top = parseFloat(getComputedStyle(plot).top) - 1;
+      const inside = ({ top: upper, bottom }) => upper >= top && bottom <= innerHeight + 1;
+      const over = plot.getBoundingClientRect();
+      const apart = box.top >= over.bottom - 1 || box.left >= over.right - 1;
+      if (!inside(chart) || !inside(box) || !apart) bad.push([field.name, box.top, box.bottom, chart.top, chart.bottom]);
+    }
+    return bad;
+  },
+
   // Texts of less contrast than WCAG 2.2 AA asks for (1.4.3), with the backgrounds of the elements around them.
   // What lies elsewhere and is moved behind a text is not seen here; axe looks at that.
   faint(part) {

@@ -28,15 +28,28 @@ expect.set_options(timeout=30_000)  # milliseconds: a busy machine is no failure
 
 @contextmanager
 def visit(
-    browser: Browser, address: str, *, width: int = 1280, scheme: str = "light", javascript: bool = True,
+    browser: Browser,
+    address: str,
+    *,
+    width: int = 1280,
+    scheme: str = "light",
+    javascript: bool = True,
     motion: bool = False,
+    touch: bool = False,
+    locale: str = "en-GB",
+    clock: bool = False,
 ) -> Iterator[Page]:
-    """Open a page offline, without motion unless wanted; at the end, fail if it asked for anything outside its folder or reported an error."""
+    """Open a page offline; at the end, fail if it asked for anything outside its folder or reported an error.
+
+    Nothing moves by itself unless `motion` is wanted; with `clock` the time is what the test makes it.
+    """
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme=scheme,
         java_script_enabled=javascript,
         offline=True,
+        has_touch=touch,
+        locale=locale,
         reduced_motion="no-preference" if motion else "reduce",
         permissions=["clipboard-read", "clipboard-write"],
     )
@@ -47,8 +60,12 @@ def visit(
     context.on("request", lambda request: outside.match(request.url) and trouble.append(f"request: {request.url}"))
     context.on("console", lambda said: said.type == "error" and trouble.append(f"console: {said.text}"))
     context.on("weberror", lambda error: trouble.append(f"error: {error.error}"))
+    if clock:
+        page.clock.install(time=0)
     try:
         page.goto(address)
+        if clock:
+            page.clock.pause_at(10_000)
         yield page
     finally:
         context.close()

@@ -242,7 +242,7 @@ def test_the_copied_link_opens_the_same_state(clipboard, fresh_page):
         state, folder = figure.state(), page.url.partition("#")[0]
         figure.button(LINK).click()
         if clipboard == "without":
-            link = figure.locator.get_by_label("Link to this view").input_value()
+            link = figure.locator.get_by_label("Link of this view").input_value()
         else:
             figure.locator.get_by_text("Link copied.").first.wait_for()
             link = page.evaluate("navigator.clipboard.readText()")

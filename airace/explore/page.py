@@ -23,7 +23,7 @@ from airace.explore import key as keys
 from airace.explore import text
 from airace.explore.picture import MOST_NAMED
 
-_SPACE = re.compile(r"^\s+|^\s*//.*\n", re.MULTILINE)
+_SPACE = re.compile(r"^\s*//.*\n|^\s+|[ \t]+// .*$", re.MULTILINE)
 BOOK = "AIRACE_BOOK"  # set by airace.sphinx before Jupyter Book starts its kernels
 
 

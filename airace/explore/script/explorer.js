@@ -35,6 +35,7 @@ class Explorer {
       this.show();
       bringIntoView(plot, event.target);
     });
+    this.form.addEventListener("focusin", ({ target }) => target.matches(":focus-visible") && bringIntoView(plot, target));
     this.form.addEventListener("submit", (event) => event.preventDefault());
     for (const near of ["pointerenter", "focusin"]) this.form.addEventListener(near, () => this.states.data, { once: true });
     for (const event of ["pointerdown", "pointerup", "pointercancel"]) {
@@ -134,8 +135,7 @@ class Explorer {
   // The menus
 
   do(what) {
-    const does = { link: () => this.copy(this.address, "Link"), share: () => this.share(), embed: () => this.copy(this.snippet, "Code"),
-      keep: () => [this.keep(), this.say("This view is now the outline.")], reset: () => this.reset() }[what];
+    const does = { link: () => this.copy(this.address, "Link"), share: () => this.share(),       keep: () => [this.keep(), this.say("This view is now the outline.")], reset: () => this.reset() }[what];
     if (!does && !TAKES.includes(what)) return;
     this.figure.querySelectorAll(".explorer-menu[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
     if (does) does();
@@ -155,6 +155,7 @@ class Explorer {
     try {
       if (!window.airaceTake) await load("take.js");
       if (isPicture) await load("fonts.js").catch(() => {});
+      if (what === "embed") return this.copy(window.airaceTake.frame(this.figure, site(), queryOf(this.controls)), "Code");
       await window.airaceTake[what](this.figure, this.name, window.airaceFonts ?? { family: "sans-serif", faces: "" });
       if (what === "copy") this.say("Table copied.");
     } catch {
@@ -175,22 +176,12 @@ class Explorer {
     return [this.figure.id.replace("explorer-", ""), ...choices].join("-").replace(/[^\w.]+/g, "-");
   }
 
-  // For a page of somebody else: the chart's own page in a frame of the height that it has here.
-  get snippet() {
-    const query = queryOf(this.controls);
-    const name = this.figure.id.replace("explorer-", "");
-    const address = new URL(`charts/${name}.html${query && "?" + query}`, site().replace(/\/?$/, "/"));
-    const title = this.figure.querySelector(".explorer-headline").textContent.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
-    const height = Math.ceil(this.figure.offsetHeight / 50) * 50 + 50;
-    return `<iframe src="${address.href.replaceAll("&", "&amp;")}" title="${title}" width="100%" height="${height}" loading="lazy" style="border:0"></iframe>`;
-  }
-
   async copy(text, what) {
     try {
       await navigator.clipboard.writeText(text);
       this.say(`${what} copied.`);
     } catch {
-      const field = make("input", { value: text, readOnly: true, ariaLabel: `${what} to this view` });
+      const field = make("input", { value: text, readOnly: true, ariaLabel: `${what} of this view` });
       this.say("Copy this: ", field);
       field.select();
     }
@@ -209,14 +200,19 @@ class Explorer {
   }
 }
 
-// Scroll as far as all of the chart can be seen together with the control that is moved.
-function bringIntoView(plot, control) {
+// Scroll as far as all of the chart can be seen together with the control that is moved, which stands below it or beside it.
+function bringIntoView(plot, target) {
+  const control = target.closest(".explorer-control");
+  if (!control) return;
   const top = parseFloat(getComputedStyle(plot).top);
-  const by = Math.min(plot.getBoundingClientRect().bottom - innerHeight, control.getBoundingClientRect().top - top - 24);
-  if (by > 0) scrollBy({ top: by, behavior: "instant" });
+  const [chart, field] = [plot, control].map((element) => element.getBoundingClientRect());
+  const isBeside = field.left >= chart.right;
+  const up = Math.min(isBeside ? chart.top - top : field.top - top - chart.height, 0);
+  const down = Math.max(0, Math.min(chart.bottom - innerHeight, field.top - top));
+  scrollBy({ top: up || down, behavior: "instant" });
 }
 
-const TAKES = ["csv", "semicolons", "copy", "svg", "png"];
+const TAKES = ["csv", "semicolons", "copy", "svg", "png", "embed"];
 
 // The decimal comma goes with the semicolon: spreadsheets of such a language expect both.
 const decimalComma = () => (1.5).toLocaleString(navigator.languages).includes(",");

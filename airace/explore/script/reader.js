@@ -52,7 +52,7 @@ class Reader {
     let [row, least] = [-1, event.pointerType === "mouse" ? NEAR : 2 * NEAR];
     for (const place of this.look()) if (far(place) < least) [row, least] = [place.row, far(place)];
     if (row < 0) this.hide();
-    else if (row !== this.row) this.show(row);
+    else if (row !== this.row) this.show(row, x);
   }
 
   step(event) {
@@ -72,7 +72,7 @@ class Reader {
     return [...this.table.tBodies[0].rows[row].cells].map((cell, place) => [heads[place], cell.textContent]).filter(([, text]) => text);
   }
 
-  show(row) {
+  show(row, pointer) {
     if (row === undefined || !this.table.tBodies[0].rows[row]) return;
     this.hide();
     this.row = row;
@@ -82,7 +82,7 @@ class Reader {
     this.words.replaceChildren(make("strong", { textContent: /^[\d.,–-]+$/.test(name) ? `${head} ${name}` : name }), list);
     const places = this.look().filter((place) => place.row === row);
     this.ring.replaceChildren(...places.filter((place) => !place.isText).map(ringed));
-    this.stand(places);
+    this.stand(places, pointer);
     const line = this.table.tBodies[0].rows[row];
     line.classList.add("is-read");
     const frame = this.table.parentElement;
@@ -90,8 +90,9 @@ class Reader {
     set(this.element, { "aria-valuenow": row + 1, "aria-valuetext": `${name}. ${others.map((pair) => pair.join(" ")).join(", ")}` });
   }
 
-  // The words stand above the marks of the row, or below where there is no room; never outside.
-  stand(places) {
+  // The words stand beside the pointer, or beside the marks of the row, so that one can go on to the rows above and below;
+  // where there is no room, above them or below; never outside.
+  stand(places, pointer) {
     const marks = places.some((place) => !place.isText) ? places.filter((place) => !place.isText) : places;
     const left = Math.min(...marks.map((place) => place.x));
     const right = Math.max(...marks.map((place) => place.x + place.width));
@@ -99,11 +100,12 @@ class Reader {
     const bottom = Math.max(...marks.map((place) => place.y + place.height));
     this.words.hidden = false;
     const { offsetWidth: width, offsetHeight: height } = this.words;
-    const x = Math.max(0, Math.min(this.plot.clientWidth - width, (left + right - width) / 2));
-    const above = top - height - TIP;
-    const below = bottom + TIP;
-    const y = above >= 0 || below + height > this.plot.clientHeight + height / 2 ? Math.max(above, -height / 2) : below;
-    Object.assign(this.words.style, { left: `${x}px`, top: `${y}px` });
+    const { clientWidth: wide, clientHeight: high } = this.plot;
+    const within = (place, most) => Math.max(0, Math.min(most, place));
+    const beside = [(pointer ?? right) + 2 * TIP, (pointer ?? left) - 2 * TIP - width].find((x) => x >= 0 && x + width <= wide);
+    const over = top - TIP - height;
+    const y = beside === undefined ? (over >= 0 ? over : bottom + TIP) : within((top + bottom - height) / 2, high - height);
+    Object.assign(this.words.style, { left: `${beside ?? within((left + right - width) / 2, wide - width)}px`, top: `${y}px` });
   }
 
   hide() {

@@ -8,7 +8,7 @@ function rowsIn(table) {
 // The byte order mark tells Excel that – and ² are in UTF-8.
 function csv(table, between = ",", point = ".") {
   const quoted = (text) => (/["\n]/.test(text) || text.includes(between) ? `"${text.replaceAll('"', '""')}"` : text);
-  const written = (text) => quoted(/^-?\d*\.\d+$/.test(text) ? text.replace(".", point) : text);
+  const written = (text) => quoted(/^-?\d*\.\d+(e[+-]?\d+)?$/.test(text) ? text.replace(".", point) : text);
   return `\ufeff${rowsIn(table).map((row) => row.map(written).join(between)).join("\n")}\n`;
 }
 

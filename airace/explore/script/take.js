@@ -1,4 +1,4 @@
-// What a reader takes away as a file: the table, the picture. Loaded when a menu is opened.
+// What a reader takes away: the table, the picture, a frame for another page. Loaded when a menu is opened.
 
 function save(name, blob) {
   const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
@@ -9,7 +9,18 @@ function save(name, blob) {
 const tableIn = (figure) => figure.querySelector(".explorer-table table");
 const saveTable = (text, name) => save(`${name}.csv`, new Blob([text], { type: "text/csv;charset=utf-8" }));
 
+// For a page of somebody else: the chart's own page in a frame of the height that it has here.
+function frame(figure, site, query) {
+  const name = figure.id.replace("explorer-", "");
+  const { href } = new URL(`charts/${name}.html${query && "?" + query}`, site.replace(/\/?$/, "/"));
+  const attribute = (text) => `"${text.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`;
+  const title = figure.querySelector(".explorer-headline > span").textContent;
+  const height = Math.ceil(figure.offsetHeight / 50) * 50 + 50;
+  return `<iframe src=${attribute(href)} title=${attribute(title)} width="100%" height="${height}" loading="lazy" style="border:0"></iframe>`;
+}
+
 window.airaceTake = {
+  frame,
   csv: (figure, name) => saveTable(csv(tableIn(figure)), name),
   semicolons: (figure, name) => saveTable(csv(tableIn(figure), ";", ","), name),
   copy: (figure) => copyTable(tableIn(figure)),
