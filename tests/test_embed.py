@@ -182,7 +182,7 @@ class Opened:
 
     weight: int
     outside: list[str]
-    found: list[str]  # by axe, at first and after a move
+    found: list[str]  # by axe; test_pages.py looks at moved charts
     too_wide: list
     states: list[dict]  # what the chart shows, at first and after a move
     json: dict = field(repr=False)
@@ -210,7 +210,6 @@ def look(browser, path, folder):
         if figure.controls:
             figure.choose(figure.other)
             shown.append(figure.state())
-            found += barriers(page, "figure.explorer")
     files = {Path(url2pathname(urlsplit(url).path)) for url in asked if url.startswith("file:")}
     contents = [file.read_bytes() for file in files if file.suffix != ".woff2"]
     weight = sum(min(len(content), len(gzip.compress(content))) for content in contents)

@@ -13,5 +13,6 @@
   figure.scrollIntoView = figure.focus = () => {}; // nor to be taken to a chart: it is all that is in its frame
   const airace = figure.id.replace("explorer-", "");
   const tell = () => parent.postMessage({ airace, height: Math.ceil(document.documentElement.getBoundingClientRect().height) }, "*");
+  addEventListener("load", tell); // a frame out of sight is laid out, but observes nothing
   new ResizeObserver(tell).observe(document.documentElement);
 })();
