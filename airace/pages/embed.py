@@ -232,9 +232,9 @@ def _chosen(control: Tag) -> dict[str, str]:
 
 
 def _units(package: Mapping[str, Any]) -> set[str]:
-    """Return all units of the tables, but for those that a row says."""
-    units = {field.get("unit", "") for table in package["resources"] for field in table["schema"]["fields"]}
-    return {unit for unit in units if unit and not unit.endswith("row")}
+    """Return all units of the tables."""
+    columns = (field for table in package["resources"] for field in table["schema"]["fields"])
+    return {column["unit"] for column in columns if "unit" in column}
 
 
 def _unit(column: _Cell, units: set[str]) -> str | None:
