@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from docutils import nodes
@@ -18,7 +19,7 @@ from sphinx.util.osutil import relative_uri
 
 from airace import data, inputs, style
 from airace.explore import page, store
-from airace.pages import changes, factcheck, notfound, social, sources, start, states, tables
+from airace.pages import changes, embed, factcheck, notfound, social, sources, start, states, tables
 from airace.pages.book import Book, Chapter, Section
 from airace.problems import Problems
 
@@ -26,11 +27,13 @@ logger = logging.getLogger(__name__)
 
 PACKAGE = Path(__file__).parent
 EXPLORER = ("explorer.js", "explorer.css")  # made by airace.explore.page
+EMBED = (PACKAGE / "explore" / "embed.js", PACKAGE / "explore" / "embed.css")  # for the pages of single charts
 FILTER = (PACKAGE / "pages" / "factcheck.js",)
 QUIZ = (PACKAGE / "quiz" / "quiz.js", PACKAGE / "quiz" / "quiz.css")
 ASSETS = (*FILTER, *QUIZ)
 TABLES = "data"  # the folder of the built book that holds the tables
 FIGURE = re.compile(r'<figure class="explorer" id="([^"]+)"')
+WHOLE = re.compile(rf"{FIGURE.pattern}.*?</figure>", re.DOTALL)
 CLAIM_FILTER = re.compile(r'<form class="claim-filter"')
 QUIZ_FORM = re.compile(r'<form class="quiz"')
 GENERATED = {
@@ -58,6 +61,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     # Pages are written again when an asset changed; a changed script alone would not reach the built book.
     app.add_config_value("airace_assets", _checksum(), "html")
     app.add_config_value("airace_fonts", True, "html")  # False: the book has the fonts of charts in its own style
+    app.add_config_value("airace_colours", {}, "html")  # of the pages of single charts: name to light and dark
     Problems(app)
     app.connect("config-inited", _addresses)
     for name in GENERATED:
@@ -67,6 +71,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("builder-inited", _copy_assets)
     app.connect("builder-inited", _copy_tables)
     app.connect("build-finished", _draw_social_picture)
+    app.connect("build-finished", _write_charts)
     app.connect("source-read", _note_dependencies)
     app.connect("doctree-read", _collect_figures)
     app.connect("doctree-read", _compare_with_stored)
@@ -84,7 +89,7 @@ def setup(app: Sphinx) -> dict[str, object]:
 
 def _checksum() -> str:
     made = page.script() + page.script(page.LATER) + page.css()
-    return hashlib.sha256(b"".join(asset.read_bytes() for asset in ASSETS) + made.encode()).hexdigest()
+    return hashlib.sha256(b"".join(asset.read_bytes() for asset in (*ASSETS, *EMBED)) + made.encode()).hexdigest()
 
 
 def _addresses(app: Sphinx, config) -> None:
@@ -104,6 +109,11 @@ def _addresses(app: Sphinx, config) -> None:
         options.pop("launch_buttons", None)
 
 
+def _site(config) -> str:
+    """Return the address of the site, with a slash at its end; nothing where it is not known."""
+    return f"{config.html_baseurl.rstrip('/')}/" if config.html_baseurl else ""
+
+
 def _copy_assets(app: Sphinx) -> None:
     if app.builder.format == "html":
         static = Path(app.outdir) / "_static"
@@ -111,13 +121,17 @@ def _copy_assets(app: Sphinx) -> None:
         for asset in ASSETS:
             shutil.copy(asset, static / asset.name)
         faces = ""
-        if app.config.airace_fonts:
-            for weight, file in style.font_files().items():
-                shutil.copy(file, static / file.name)
-                faces += style.face(weight, f"url({file.name})")
+        for weight, file in style.font_files().items():
+            shutil.copy(file, static / file.name)
+            faces += style.face(weight, f"url({file.name})")
+        own = app.config.airace_fonts
         (static / "explorer.js").write_text(page.script(), encoding="utf-8")
         (static / "take.js").write_text(page.script(page.LATER), encoding="utf-8")
-        (static / "explorer.css").write_text(faces + page.css(), encoding="utf-8")
+        (static / "explorer.css").write_text(faces * own + page.css(), encoding="utf-8")
+        script, look = EMBED
+        shutil.copy(script, static / script.name)
+        around = embed.style(app.config.airace_colours, style.family()) + look.read_text(encoding="utf-8")
+        (static / look.name).write_text(faces * (not own) + around, encoding="utf-8")
         (static / "fonts.js").write_text(page.fonts(), encoding="utf-8")
 
 
@@ -138,6 +152,39 @@ def _draw_social_picture(app: Sphinx, error: Exception | None) -> None:
     book = _book(app.env)
     if book.chapters and book.chapters[-1].pictures:  # a book of tests has none; in ours a test misses the picture
         social.draw(book, app.config.html_title, Path(app.outdir) / "_static" / social.NAME)
+
+
+def _write_charts(app: Sphinx, error: Exception | None) -> None:
+    """Give each chart a page of its own and its first state as data; those of charts that are gone go.
+
+    All are written at each build, from what is kept of the pages: a build that reads one chapter has the others, too.
+    """
+    if error or app.builder.name != "html":
+        return
+    config, site = app.config, _site(app.config)
+    folder, package = Path(app.outdir) / embed.FOLDER, _package()
+    known = embed.publications(Book.read(data.folder(), []).sources.values())
+    charts = {embed.name_of(figure): (docname, figure) for docname, figure in _every_figure(app.env)}
+    folder.mkdir(exist_ok=True)
+    for path in folder.iterdir():
+        if path.stem not in charts and f"{embed.FOLDER}/{path.stem}" not in app.env.found_docs:
+            path.unlink()
+    for name, (docname, figure) in charts.items():
+        target, anchor = app.builder.get_target_uri(docname), f"#explorer-{name}"
+        address, url = relative_uri(f"{embed.FOLDER}/", target) + anchor, site and site + target + anchor
+        home = embed.Home(address, app.env.titles[docname].astext(), config.html_title, url)
+        whole = embed.page(figure, home, config.language or "en", site, config.airace_assets[:8])
+        told = embed.as_json(embed.described(figure, home, known, package))
+        for ending, content in (("html", whole.encode()), ("json", told.encode()), ("csv", embed.as_csv(figure))):
+            (folder / f"{name}.{ending}").write_bytes(content)
+
+
+def _every_figure(env) -> Iterator[tuple[str, str]]:
+    """Return all charts of the book in their page form, each with the page that shows it."""
+    for docname in sorted({*_figures(env), *_quoting(env)}):
+        for raw in env.get_doctree(docname).findall(nodes.raw):
+            text = _quoted(env, raw) if raw.get("quoted") else raw.astext()
+            yield from ((docname, match[0]) for match in WHOLE.finditer(text))
 
 
 def _book(env) -> Book:
@@ -264,8 +311,9 @@ def _set_state_links(app: Sphinx, doctree: nodes.document, docname: str) -> None
 
 
 def _add_assets(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
-    if app.config.html_baseurl:
-        context["social_picture"] = f"{app.config.html_baseurl.rstrip('/')}/_static/{social.NAME}"
+    if site := _site(app.config):
+        context["social_picture"] = f"{site}_static/{social.NAME}"
+        context["metatags"] = context.get("metatags", "") + embed.site_tag(site)
     parts = [raw.astext() for raw in doctree.findall(nodes.raw)] if doctree is not None else []
     for mark, assets in ((FIGURE, EXPLORER), (CLAIM_FILTER, FILTER), (QUIZ_FORM, QUIZ)):
         if any(mark.search(part) for part in parts):
@@ -330,17 +378,23 @@ class Quoted(SphinxDirective):
 def _quote_charts(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for raw in doctree.findall(nodes.raw):
         if name := raw.get("quoted"):
-            raw.children = [nodes.Text(_figure_of(app.env, name).replace(name, raw["here"]))]
+            raw.children = [nodes.Text(_quoted(app.env, raw))]
             if not raw.astext():
                 logger.warning("no chapter has a chart with the name %r", name, location=raw, type="airace")
+
+
+def _quoted(env, placeholder: nodes.raw) -> str:
+    """Return the chart that stands on a page under a name of its own."""
+    name = placeholder["quoted"]
+    return _figure_of(env, name).replace(name, placeholder["here"])
 
 
 def _figure_of(env, name: str) -> str:
     """Return the page form of a chart, or nothing where there is none."""
     pages = [docname for docname, charts in _figures(env).items() if f"explorer-{name}" in dict(charts)]
-    whole = re.compile(rf'<figure class="explorer" id="explorer-{re.escape(name)}".*?</figure>', re.DOTALL)
     texts = [raw.astext() for page in pages for raw in env.get_doctree(page).findall(nodes.raw)]
-    return next((match[0] for text in texts if (match := whole.search(text))), "")
+    whole = (match[0] for text in texts for match in WHOLE.finditer(text))
+    return next((figure for figure in whole if embed.name_of(figure) == name), "")
 
 
 def _raw(html: str) -> nodes.raw:

@@ -150,6 +150,27 @@ def weights(browser: Browser, chapters: list[Path]) -> Iterator[Row]:
         yield Row(f"  its {len(figures)} charts, gzipped together", browse.gzipped(b"".join(figures)) / 1000, "kB", 150)
 
 
+def heaviest(html: Path) -> Path:
+    """Return the largest of the pages that charts have of their own."""
+    return max((html / "charts").glob("*.html"), key=lambda file: file.stat().st_size)
+
+
+def own_page(browser: Browser, html: Path) -> Iterator[Row]:
+    """Weigh the largest page of a single chart, as another site would show it in a frame."""
+    file = heaviest(html)
+    with browse.visit(browser, file) as visit:
+        yield Row(f"{file.stem} on a page of its own, without fonts", visit.without_fonts / 1000, "kB", 60)
+
+
+def loading(browser: Browser, file: Path) -> float:
+    """Return the milliseconds in which a page loads: the median of five."""
+    times = []
+    for _ in range(5):
+        with browse.visit(browser, file) as visit:
+            times.append(visit.loaded)
+    return statistics.median(times)
+
+
 def moves(browser: Browser, chapters: list[Path]) -> Iterator[Row]:
     """Move every control of every explorer."""
     times: list[float] = []
@@ -191,8 +212,11 @@ def complaints(browser: Browser, html: Path) -> Iterator[Row]:
         yield Row(f"axe violations, WCAG 2.2 AA, {scheme}", len(broken) if axe else "no axe", "", 0)
 
 
-def comparison(browser: Browser, folder: Path) -> Iterator[Row]:
-    """Build the same chart three times and open it without a network, and ipywidgets also with its script at hand."""
+def comparison(browser: Browser, folder: Path, html: Path) -> Iterator[Row]:
+    """Build the same chart three times and open it without a network, and ipywidgets also with its script at hand.
+
+    Loading is that of the largest page of a single chart in the book, in `html`.
+    """
     pages = {"airace": peers.airace(folder), "panel": peers.panel(folder)}
     pages["ipywidgets"], answers = peers.ipywidgets(folder)
     weight, foreign, alone, speed = {}, {}, {}, {}
@@ -217,6 +241,8 @@ def comparison(browser: Browser, folder: Path) -> Iterator[Row]:
     yield row("  third-party requests", foreign, "", 0)
     yield row("  controls work without a network", alone)
     yield row("  control moved, 95th percentile of 48", speed, "ms", 12)
+    loads = {name: loading(browser, file) for name, file in (pages | {"airace": heaviest(html)}).items()}
+    yield row(f"  loaded; ours is {heaviest(html).stem}", loads, "ms", loads["panel"] / 10)
 
 
 def load() -> str:
@@ -244,10 +270,11 @@ def main() -> None:
         with browse.chromium() as browser:
             chapters = sorted((html / "notebooks").glob("*.html"))
             rows += measure("weighing the chapters", weights(browser, chapters))
+            rows += measure("weighing the page of a chart", own_page(browser, html))
             rows += measure("moving the controls", moves(browser, chapters))
             rows += [*drawn, *built]
             rows += measure("looking at every page", complaints(browser, html))
-            rows += measure("building the same chart with the peers", comparison(browser, alone))
+            rows += measure("building the same chart with the peers", comparison(browser, alone, html))
             version = browser.version
     machine = (
         f"Python {platform.python_version()}, Chromium {version}, {os.cpu_count()} cores, load {before} to {load()}"

@@ -34,8 +34,21 @@ class Visit:
     @property
     def gzipped(self) -> int:
         """The bytes of all files that the page loaded, each gzipped if that makes it smaller."""
-        files = {urlsplit(url).path for url in self.requests if urlsplit(url).scheme == "file"}
+        return self._weight(self.requests)
+
+    def _weight(self, requests: set[str]) -> int:
+        files = {urlsplit(url).path for url in requests if urlsplit(url).scheme == "file"}
         return sum(gzipped(Path(url2pathname(file)).read_bytes()) for file in files)
+
+    @property
+    def without_fonts(self) -> int:
+        """The same without the fonts, which a browser asks for once for all charts."""
+        return self._weight({url for url in self.requests if not urlsplit(url).path.endswith(".woff2")})
+
+    @property
+    def loaded(self) -> float:
+        """The milliseconds from the start to the end of loading."""
+        return self.page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd")
 
     def move(self, moves: int) -> list[float]:
         """Return the milliseconds of so many moves; nothing if a control does not work."""

@@ -16,11 +16,17 @@ from airace import sphinx as extension
 from airace.explore import page as page_form
 from airace.pages import social, states
 
-FIGURE = """<figure class="explorer" id="explorer-gap" data-states="2"><form>
-<label><input type="radio" name="per" value="total"> total</label>
-<label><input type="radio" name="per" value="per head"> per head</label>
-</form></figure>"""
-STILL = '<figure class="explorer" id="explorer-still" data-states="1"></figure>'
+WORDS = """<p class="explorer-headline"><span>It grew</span></p>
+<p class="explorer-subtitle"><span>All</span></p>
+<div class="explorer-chart" role="img" aria-label="A picture"></div>
+<div class="explorer-table"><table><tr><th class="n">Year</th></tr><tr><th class="n">2024</th></tr></table></div>
+<p class="explorer-source">Source: <a href="https://zeta.example/?a=1&amp;b=2">Zeta, September 2026</a></p>
+<figcaption class="explorer-caption"><span>Much</span></figcaption></figure>"""
+FIGURE = f"""<figure class="explorer" id="explorer-gap" data-states="2"><form><fieldset class="explorer-control">
+<legend>Per</legend><label><input type="radio" name="per" value="total"> total</label>
+<label><input type="radio" name="per" value="per head" checked> per head</label></fieldset>
+</form>{WORDS}"""
+STILL = f'<figure class="explorer" id="explorer-still" data-states="1">{WORDS}'
 PAGES = {
     "index": """# Example
 
@@ -174,6 +180,8 @@ def test_the_picture_for_other_sites_is_drawn_and_its_address_known(built):
     context = {}
     extension._add_assets(built.app, "x", "page.html", context, None)
     assert context["social_picture"] == "https://book.example/_static/social.png"
+    assert context["metatags"] == '<meta name="airace-site" content="https://book.example/">'
+    assert all(context["metatags"] in read(built, name) for name in (*PAGES, "notebooks/3-charts", "search"))
     drawn = []
     app = SimpleNamespace(
         builder=SimpleNamespace(format="html"), env=built.app.env, outdir=built.html,
@@ -212,6 +220,42 @@ def test_a_chart_of_a_chapter_is_alive_on_another_page_under_its_own_name(built)
     ]
     assert extension._figure_of(built.app.env, "gap") == FIGURE
     assert extension._figure_of(built.app.env, "moon") == ""
+
+
+def test_every_chart_has_a_page_of_its_own_also_one_that_is_taken_over(built):
+    lying = {path.name for path in (built.html / "charts").iterdir()}
+    charts = ("gap", "here", "still", "verdicts-by-chapter")
+    assert lying == {f"{name}.{ending}" for name in charts for ending in ("html", "json", "csv")}
+    html = read(built, "charts/gap")
+    assert FIGURE in html and '<html lang="en">' in html
+    assert 'href="../notebooks/3-charts.html#explorer-gap"' in html and "<cite>The example</cite>: Charts</a>" in html
+    assert '<link rel="canonical" href="https://book.example/notebooks/3-charts.html">' in html
+    assert 'href="../book/plain.html#explorer-here"' in read(built, "charts/here")
+    told = json.loads((built.html / "charts" / "gap.json").read_text(encoding="utf-8"))
+    assert told["rows"] == [{"Year": 2024}] and told["columns"] == [{"name": "Year", "unit": "year"}]
+    assert [source["id"] for source in told["sources"]] == ["zeta-2026"]
+    assert told["chapter"]["url"] == "https://book.example/notebooks/3-charts.html#explorer-gap"
+    assert (built.html / "charts" / "gap.csv").read_bytes() == b"\xef\xbb\xbfYear\n2024\n"
+
+
+def test_the_pages_of_charts_have_font_and_colours_without_the_style_of_the_book(built):
+    static = built.html / "_static"
+    css = (static / "embed.css").read_text(encoding="utf-8")
+    assert css.startswith(":root { color-scheme: light;") and css.endswith(read_asset("embed.css"))
+    assert (static / "embed.js").read_text(encoding="utf-8") == read_asset("embed.js")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(built.app.config, "airace_fonts", False)
+        patch.setattr(built.app.config, "airace_colours", {"text": ["#123456", "#fedcba"]})
+        extension._copy_assets(built.app)
+        css, other = ((static / f"{name}.css").read_text(encoding="utf-8") for name in ("embed", "explorer"))
+    assert css.count("@font-face") == 2 and "@font-face" not in other and "--airace-text: #123456" in css
+    assert all((static / file).exists() for file in re.findall(r"url\((.*?)\)", css))
+    extension._copy_assets(built.app)
+    assert "@font-face" in (static / "explorer.css").read_text(encoding="utf-8")
+
+
+def read_asset(name):
+    return (extension.PACKAGE / "explore" / name).read_text(encoding="utf-8")
 
 
 def test_names_of_charts_are_unique_and_a_plain_picture_is_named(built):
@@ -267,6 +311,10 @@ def test_other_formats_than_pages_get_no_files(tmp_path):
     app = SimpleNamespace(builder=SimpleNamespace(format="text"), outdir=tmp_path)
     extension._copy_assets(app)
     extension._copy_tables(app)
+    app.builder.name = "text"
+    extension._write_charts(app, None)
+    app.builder.name = "html"
+    extension._write_charts(app, ValueError())
     assert list(tmp_path.iterdir()) == []
 
 
@@ -281,6 +329,7 @@ def test_one_long_page_has_its_own_addresses(built):
     assert 'href="#source-zeta-2026"' in html and 'href="data/rates.csv"' in html
     assert 'href="#document-notebooks/1-one"' in html
     assert 'href="#explorer-gap?per=total"' in html
+    assert not (built.out / "singlehtml" / "charts").exists()
 
 
 @pytest.mark.parametrize(
@@ -336,10 +385,13 @@ def test_after_a_change_what_depends_on_it_is_made_again_and_the_rest_forgotten(
     charts, index = built.folder / "notebooks" / "3-charts.ipynb", built.folder / "index.md"
     charts.write_text(charts.read_text(encoding="utf-8").replace("> per head</label>", "> for each</label>"))
     index.write_text(index.read_text(encoding="utf-8").replace("per=mile", "per=total"))
+    (built.html / "charts" / "gone.html").write_text("", encoding="utf-8")
     app = build(built.folder, built.out)
     assert "a link to a state" not in app.warned, "the old link of the page is forgotten"
     assert "is taken by" in app.warned, "the chart of a page that was not read again is known"
     assert "> for each</label>" in read(built, "book/plain"), "a page that shows a chart of another one follows it"
+    assert all("> for each</label>" in read(built, f"charts/{name}") for name in ("gap", "here"))
+    assert not (built.html / "charts" / "gone.html").exists(), "a chart that is gone takes its page along"
     assert extension._state_links(app.env)["index"] == [
         ("explorer-gap?per=total", 3), ("explorer-gap?per=total", 3),
     ]  # fmt: skip

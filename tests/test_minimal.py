@@ -27,5 +27,16 @@ def test_its_explorer_answers_and_its_charts_have_their_font(minimal, browser):
         assert page.evaluate("[...document.fonts].filter(f => f.family.includes('Airace')).length") == 2
 
 
+def test_its_charts_have_pages_and_data_of_their_own(minimal, browser):
+    lying = {path.name for path in (minimal.html / "charts").iterdir()}
+    assert lying == {f"{name}.{ending}" for name in ("by-year", "in-one-year") for ending in ("html", "json", "csv")}
+    with visit(browser, (minimal.html / "charts" / "in-one-year.html").as_uri() + "?year=2023") as page:
+        (figure,) = figures(page)
+        assert figure.chosen == {"year": "2023"} and "2023" in figure.state()["headline"]
+        assert page.evaluate("[...document.fonts].filter(f => f.family.includes('Airace')).length") == 2
+        page.locator(".embed-from a").click()
+        page.wait_for_url("**/money.html#explorer-in-one-year?year=2023")
+
+
 def test_the_readme_has_at_most_ten_lines():
     assert len((ROOT / "examples" / "minimal" / "README.md").read_text(encoding="utf-8").splitlines()) <= 10
