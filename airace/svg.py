@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from html import escape
 from xml.etree import ElementTree
 
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 
 from airace import style
-from airace.draw.axes import AUTOMATIC
+from airace.draw.axes import AUTOMATIC, NAMES
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
@@ -51,10 +53,42 @@ def lines(figure: Figure, prefix: str) -> list[str]:
     used = {match for el in root.iter() for value in el.attrib.values() for match in re.findall(r"#([\w-]+)", value)}
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" aria-hidden="true" viewBox="{root.get("viewBox")}" '
-        'fill="currentColor" stroke-linejoin="round" stroke-linecap="butt" '
-        f'font-family="\'{style.family()}\', sans-serif">'
+        f'data-scale="{scale(figure)}" fill="currentColor" stroke-linejoin="round" stroke-linecap="butt" '
+        f"font-family=\"'{style.family()}', sans-serif\">"
     )
     return [head, *(line for child in root for line in _element(child, prefix, used)), "</svg>"]
+
+
+def scale(figure: Figure) -> str:
+    """Return where the panels of a figure stand and what their axes reach over.
+
+    Two pictures have the same text when the same number stands at the same place in both, so that one may be drawn over
+    the other: ``108,16,149,73:x=0..120 log,y=names`` is a panel with its left end, its top, its width and height in
+    points, an axis of numbers (days as matplotlib counts them), and one of names, which may be others.
+    """
+    return ";".join(map(_panel, figure.axes))
+
+
+def _panel(ax: Axes) -> str:
+    wide, high = 72 * ax.figure.get_size_inches()
+    box = ax.get_position()
+    corners = box.x0 * wide, (1 - box.y1) * high, box.width * wide, box.height * high
+    reach = [f"{name}={_reach(axis)}" for name, axis in (("x", ax.xaxis), ("y", ax.yaxis))]
+    return f"{','.join(_plain(at, 4) for at in corners)}:{','.join(reach)}"
+
+
+def _reach(axis: Axis) -> str:
+    if axis.get_gid() == NAMES:
+        return NAMES
+    first, last = axis.get_view_interval()
+    none = 1e-9 * abs(last - first)  # what is left of 0.3 - 0.1 - 0.2
+    ends = "..".join(_plain(0 if abs(end) < none else end, 7) for end in (first, last))
+    return ends if axis.get_scale() == "linear" else f"{ends} {axis.get_scale()}"
+
+
+def _plain(number: float, digits: int) -> str:
+    """Return a number in so many digits, rounded twice: 0.15 is the same with and without the noise of a float."""
+    return f"{float(f'{number:.{digits + 3}g}'):.{digits}g}"
 
 
 def words(lines: list[str]) -> list[str]:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from airace import Chart, Columns, Control, explore, load, style
-from airace.explore import explorer, page, picture, states
+from airace.explore import page, picture, states
 
 SOURCE = "oecd-ai-vc-2026-09"
 YEARS = [str(year) for year in range(2020, 2026)]

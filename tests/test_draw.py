@@ -344,3 +344,77 @@ def test_text_stays_text_and_safe():
 )
 def test_numbers_in_a_picture_are_short(value, short):
     assert svg._short(value) == short
+
+
+# Whether one picture may be drawn over another
+
+
+def scale(*marks, frame=None, **given):
+    (head, *_) = drawn(*marks, frame=frame, **given)
+    return re.search(' data-scale="([^"]*)"', head)[1]
+
+
+def test_the_scale_says_where_a_panel_stands_and_what_its_axes_reach_over():
+    limits = {"x": Axis(limits=(0, 20)), "y": Axis(limits=(1, 60), log=True)}
+    figure = draw.figure(chart(Points("first", "second"), **limits))
+    box = figure.axes[0].get_position()
+    corners, reach = svg.scale(figure).split(":")
+    assert reach == "x=0..20,y=1..60 log"
+    left, top, wide, high = map(float, corners.split(","))
+    whole = figure.get_figheight() * 72
+    assert (left, wide) == pytest.approx((box.x0 * WIDTH, box.width * WIDTH), abs=0.06)
+    assert (top, high) == pytest.approx((whole * (1 - box.y1), whole * box.height), abs=0.06)
+    inside = [shape.points[0] for shape in seen.shapes(svg.lines(figure, "x"))]
+    assert all(left <= x <= left + wide and top <= y <= top + high for x, y in inside), "in the points of the picture"
+
+
+def test_states_with_the_same_box_and_limits_have_one_scale_whatever_they_show():
+    fewer = TABLE.assign(first=[3.0, 1.0, 9.9], who=["India", "Japan", "Chile"], note=["", "", "a"])
+    states = [chart(Bars("who", "first", look="US"), table=TABLE), chart(Bars("who", "first"), table=fewer)]
+    shared = frames.shared(map(frames.of, states))
+    one, other = (svg.scale(draw.figure(made, shared)) for made in states)
+    assert one == other and one.endswith(",y=names") and ":x=0.." in one, "names may be others"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"x": Axis(limits=(0, 21))},
+        {"x": Axis(limits=(0.01, 20))},
+        {"x": Axis(limits=(1, 20), log=True)},
+        {"y": Axis(limits=(0, 11.001))},
+        {"height": 2},
+    ],
+)
+def test_another_limit_kind_or_box_is_another_scale(given):
+    before = {"x": Axis(limits=(1, 20)), "y": Axis(limits=(0, 11))}
+    panels = [Panel([Points("first", "second")], **(before | more)) for more in ({}, given)]
+    one, other = (svg.scale(draw.figure(Chart("A", "", "C.", TABLE, SOURCE, panels=[panel]))) for panel in panels)
+    assert one != other
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ((0, 0.3), (0.1 + 0.2 - 0.3, 0.1 + 0.2)),
+        ((1.2345675 - 1e-15, 2), (1.2345675 + 1e-15, 2)),
+        ((-1, 0), (-1, -1e-17)),
+    ],
+)
+def test_the_noise_of_floats_is_no_other_scale(one, other):
+    scales = set()
+    for limits in (one, other):
+        figure = draw.figure(chart(Points("first"), x=Axis(limits=(0, 20))))
+        figure.axes[0].set_xlim(limits)
+        figure.axes[0].set_position(figure.axes[0].get_position().translated(limits[0] / 1e3 - one[0] / 1e3, 0))
+        scales.add(svg.scale(figure))
+    assert len(scales) == 1
+
+
+def test_days_are_numbers_and_panels_follow_each_other():
+    days = scale(Lines("day", "first"))
+    reach = re.search(r":x=([\d.]+?)\.\.([\d.]+),y=", days)
+    assert float(reach[1]) < (TABLE["day"][0] - pd.Timestamp(0)).days < float(reach[2]) and "names" not in days
+    panels = [Panel([Bars("who", "first")]), Panel([Points("second")], x=Axis(limits=(0, 9)))]
+    upper, lower = svg.scale(draw.figure(Chart("A", "", "C.", TABLE, SOURCE, panels=panels))).split(";")
+    assert upper.endswith("y=names") and lower.endswith(":x=0..9,y=-1..1")

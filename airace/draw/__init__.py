@@ -12,7 +12,7 @@ Layers, each importing only what is below it::
         marks       each kind of mark, with the rows that it stands for
         labels      labels that look for a free place, and an error where words collide
         figure      all of it
-    svg             lines of SVG with data-row, data-rows and data-label
+    svg             lines of SVG with data-scale, data-row, data-rows and data-label
     explore         page, live form, text, and the picture that stands alone; explorers and their states
     sphinx, pages   the book; then its editions
 

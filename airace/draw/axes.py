@@ -18,6 +18,7 @@ from airace.draw.plot import Plot
 HEIGHT = 165.0  # points of a plot whose axis up has numbers
 STRIP = 34.0  # points of a panel with one line of points
 AUTOMATIC = "automatic"  # gid of an axis whose numbers follow from the room that there is
+NAMES = "names"  # gid of an axis of names
 BETWEEN = 10.0  # points between two panels
 
 
@@ -98,6 +99,7 @@ def rule(plot: Plot, axis: str, rows: list[str] | None, room: float) -> None:
     if rows is not None:
         limits = (-0.5, len(rows) - 0.5) if axis == "x" else (len(rows) - 0.5, -0.5)
         set_limits(limits)
+        ruler.set_gid(NAMES)
         wide = frames.NAMES if axis == "y" else room / len(rows) - 4
         ruler.set_major_locator(FixedLocator(range(len(rows))))
         words = [measure.wrapped(name, wide) for name in rows]
