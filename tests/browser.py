@@ -21,14 +21,29 @@ BY_NAME = "label-content-name-mismatch"  # axe counts it as experimental and run
 
 CSV, SVG, LINK, RESET = "Download data (CSV)", "Download figure (SVG)", "Copy link to this view", "Reset"
 
+# A browser that keeps no data of sites: whoever asks for storage gets an error.
+BLOCKED = """for (const name of ["localStorage", "sessionStorage"]) {
+    const get = () => { throw new DOMException("Access is denied for this document.", "SecurityError"); };
+    Object.defineProperty(window, name, { configurable: true, get });
+}"""
+
 expect.set_options(timeout=30_000)  # milliseconds: a busy machine is no failure
 
 
 @contextmanager
 def visit(
-    browser: Browser, address: str, *, width: int = 1280, scheme: str = "light", javascript: bool = True
+    browser: Browser,
+    address: str,
+    *,
+    width: int = 1280,
+    scheme: str = "light",
+    javascript: bool = True,
+    first: str = "",
 ) -> Iterator[Page]:
-    """Open a page offline; at the end, fail if it asked for anything outside its folder or reported an error."""
+    """Open a page offline; at the end, fail if it asked for anything outside its folder or reported an error.
+
+    `first` is a script that runs before those of each page.
+    """
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme=scheme,
@@ -43,6 +58,7 @@ def visit(
     context.on("request", lambda request: outside.match(request.url) and trouble.append(f"request: {request.url}"))
     context.on("console", lambda said: said.type == "error" and trouble.append(f"console: {said.text}"))
     context.on("weberror", lambda error: trouble.append(f"error: {error.error}"))
+    context.add_init_script(first)
     try:
         page.goto(address)
         yield page
