@@ -25,16 +25,20 @@ def test_every_page_opens_without_an_error(blocked, book):
             assert_no_trouble(page)
 
 
-def test_a_search_finds_a_page(blocked):
+def test_a_search_finds_a_page_and_its_words_are_marked_there(blocked):
     with blocked("search.html", "?q=lithography") as page:
         expect(page.locator("#search-results")).to_contain_text("Search finished")
-        expect(page.locator(".search li a[href]").first).to_be_visible()
+        page.locator(".search li a[href]").first.click()
+        expect(page.locator(".highlighted").first).to_have_text("lithography", ignore_case=True)
 
 
-def test_the_switch_darkens_the_page(blocked):
+def test_the_switch_darkens_the_page_and_the_next_one(blocked):
     with blocked("book/glossary.html") as page:
         root = page.locator("html")
         page.locator(".theme-switch-button").click()
+        expect(root).to_have_attribute("data-theme", "dark")
+        page.locator("a.right-next").click()
+        page.wait_for_url("**/data-catalogue.html")
         expect(root).to_have_attribute("data-theme", "dark")
         page.locator(".theme-switch-button").click()
         expect(root).to_have_attribute("data-theme", "light")
