@@ -23,6 +23,12 @@ CSV, COPY, SVG, PNG = "Table (CSV)", "Copy the table", "Drawing (SVG)", "Picture
 LINK, EMBED, KEEP, RESET = "Copy link", "Copy code for a web page", "Keep this view", "Reset"
 READER = "Read off the chart"
 
+# A browser that keeps no data of sites: whoever asks for storage gets an error.
+BLOCKED = """for (const name of ["localStorage", "sessionStorage"]) {
+    const get = () => { throw new DOMException("Access is denied for this document.", "SecurityError"); };
+    Object.defineProperty(window, name, { configurable: true, get });
+}"""
+
 expect.set_options(timeout=30_000)  # milliseconds: a busy machine is no failure
 
 
@@ -38,10 +44,12 @@ def visit(
     touch: bool = False,
     locale: str = "en-GB",
     clock: bool = False,
+    first: str = "",
 ) -> Iterator[Page]:
     """Open a page offline; at the end, fail if it asked for anything outside its folder or reported an error.
 
-    Nothing moves by itself unless `motion` is wanted; with `clock` the time is what the test makes it.
+    Nothing moves by itself unless `motion` is wanted; with `clock` the time is what the test makes it; `first` is a
+    script that runs before those of each page.
     """
     context = browser.new_context(
         viewport={"width": width, "height": 900},
@@ -60,6 +68,7 @@ def visit(
     context.on("request", lambda request: outside.match(request.url) and trouble.append(f"request: {request.url}"))
     context.on("console", lambda said: said.type == "error" and trouble.append(f"console: {said.text}"))
     context.on("weberror", lambda error: trouble.append(f"error: {error.error}"))
+    context.add_init_script(first)
     if clock:
         page.clock.install(time=0)
     try:

@@ -159,6 +159,13 @@ def test_a_search_finds_a_page_without_a_network(reader):
         expect(page.locator(".search li a[href]").first).to_be_visible()
 
 
+@pytest.mark.parametrize("words", ["constructor", "__proto__", "toString", "hasOwnProperty"])
+def test_a_search_for_a_name_that_every_object_has_ends_and_says_so(words, reader):
+    with reader("search.html", f"?q={words}") as page:
+        expect(page.locator("#search-results .search-summary")).to_contain_text("did not match any documents")
+        assert page.locator(".search li").count() == 0
+
+
 def test_the_link_to_the_accessibility_statement_leads_there(reader):
     with reader(PAGES[0]) as page:
         page.locator("footer").get_by_role("link", name="Accessibility", exact=True).click()

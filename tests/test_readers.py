@@ -313,17 +313,23 @@ def claims(reader):
     )
 
 
-def test_a_search_leads_to_a_page(visit):
-    reader = visit("book/glossary.html")
+RESULT = ".search li a[href]"
+
+
+def search(reader, words):
     reader.press("Control+k")
     reader.until("() => document.activeElement.name === 'q'")
-    reader.press(*"lithography", "Enter")
-    result = ".search li a[href]"
-    reader.until("(result) => document.querySelector(result) !== null", result)
+    reader.press(*words, "Enter")
+    reader.until("(result) => document.querySelector(result) !== null", RESULT)
     come(reader, "search.html")
     # Results come one by one, and at the end a line above them, which moves them.
     reader.until("() => document.querySelector('#search-results').textContent.includes('Search finished')")
-    reader.click(result)
+
+
+def test_a_search_leads_to_a_page(visit):
+    reader = visit("book/glossary.html")
+    search(reader, "lithography")
+    reader.click(RESULT)
     reader.until("() => !location.pathname.endsWith('search.html')")
     reader.until("() => document.readyState === 'complete' && /lithography/i.test(document.body.textContent)")
 
@@ -354,14 +360,31 @@ def test_the_switch_makes_a_page_dark_until_it_is_switched_back(visit):
     assert reader.run(paper) == white
 
 
-def test_the_theme_holds_on_the_next_page(visit):
+def test_the_theme_holds_on_the_next_page_and_what_was_searched_for_is_marked(visit):
     reader = visit("book/glossary.html")
     switch(reader, "dark")
-    visit("book/sources.html")
-    next_page = theme(reader)
-    visit("book/glossary.html")
-    switch(reader, "light")
-    assert next_page == "dark"
+    link = reader.run("() => document.querySelector('a.right-next').href")
+    reader.click("a.right-next")
+    come(reader, "data-catalogue.html")
+    assert theme(reader) == "dark" and reader.run("() => location.href") == link
+    search(reader, "lithography")
+    assert theme(reader) == "dark" and reader.run("() => location.search") == "?q=lithography"
+    reader.click(RESULT)
+    reader.until("() => document.querySelectorAll('.highlighted').length > 0")
+    assert theme(reader) == "dark" and reader.run("() => location.search") == ""
+    switch(visit("book/glossary.html"), "light")
+
+
+def test_who_goes_back_finds_the_theme_that_was_chosen_since(visit):
+    reader = visit("book/glossary.html")
+    reader.click("a.right-next")
+    come(reader, "data-catalogue.html")
+    switch(reader, "dark")
+    reader.go(-1)
+    come(reader, "glossary.html")
+    back = theme(reader)
+    switch(visit("book/data-catalogue.html"), "light")
+    assert back == "dark"
 
 
 # What the tests rest on

@@ -31,8 +31,8 @@ INSTALL = {
 
 # What a browser does not do, by kind and test. The test runs all the same and must fail, and the report lists it.
 CANNOT = {
-    ("Firefox", "test_the_theme_holds_on_the_next_page"): (
-        "opened from a folder, each page has a storage of its own, so the choice of light or dark is kept page by page"
+    ("Firefox", "test_who_goes_back_finds_the_theme_that_was_chosen_since"): (
+        "opened from a folder, each page has a storage of its own, and only links carry the choice of light or dark"
     ),
     ("WebKitGTK", "test_an_error_while_a_page_loads_is_heard"): (
         "its WebDriver does not report what pages say, and a test can listen only from when a page was loaded"
