@@ -325,7 +325,7 @@ def _add_assets(app: Sphinx, pagename: str, template: str, context: dict, doctre
 class StateLink(ReferenceRole):
     """A link to a state of an explorer, on whichever page that is.
 
-    ``{state}`per head <explorer-which-gap?year=2024&per=head>` ``: the target is what *Copy link to this view* gives
+    ``{state}`per head <explorer-which-gap?year=2024&per=head>` ``: the target is what *Share*, *Copy link* gives
     from behind the ``#``. The build warns when the explorer, a control or a value does not exist.
     """
 

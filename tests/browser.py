@@ -223,9 +223,9 @@ def walk(page: Page, figure: Figure) -> None:
     while not reached or reached[-1][0] == figure.id:
         page.keyboard.press("Tab")
         reached.append(ask(page, "focused"))
-        if reached[-1] == [figure.id, "Numbers"]:
+        if reached[-1] == [figure.id, "The numbers"]:
             page.keyboard.press("Enter")
             assert figure.locator.locator("table").is_visible()
-    wanted = ["Numbers", "Data", "Picture", "Share", KEEP, RESET]
+    wanted = ["The numbers", "Data", "Picture", "Share", KEEP, RESET]
     assert [name for _, name in reached if name in wanted] == wanted, figure.id
     assert len(reached) > len(wanted) + 1, "and the source"

@@ -385,6 +385,6 @@ def test_paper_shows_the_state_that_the_reader_chose(fresh_page):
 def test_without_javascript_charts_are_there_and_nothing_is_dead(bare):
     for figure in figures(bare):
         assert figure.visible() == {"words", "caption", "picture", "source"}, figure.id
-        figure.locator.get_by_text("Numbers", exact=True).click()
+        figure.locator.get_by_text("The numbers", exact=True).click()
         assert figure.visible() == {"words", "caption", "picture", "table", "source"}, figure.id
     assert_no_trouble(bare)

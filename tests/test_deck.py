@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat import v4 as nbf
 
+from airace.explore import page
 from airace.slides import __main__ as command
 from airace.slides import deck
 
@@ -111,7 +112,7 @@ def test_a_deck_is_one_file_with_styles_scripts_fonts_and_the_licence(written):
         own = own.replace(part.strip(), "…")
     soup = BeautifulSoup(own, "html.parser")
     assert soup.html["lang"] == "en-GB" and soup.title.string == "The title: slides"
-    assert [len(soup.select(kind)) for kind in ("head style", "body script, html > script")] == [5, 3]
+    assert [len(soup.select(kind)) for kind in ("head style", "body script, html > script")] == [5, 4]
     slides = [" ".join(slide.get_text().split()) for slide in soup.select(".slides > section")]
     assert slides == [
         f"The title {deck.HELP}",
@@ -127,14 +128,14 @@ def test_a_deck_is_one_file_with_styles_scripts_fonts_and_the_licence(written):
 
 def test_the_parts_of_a_deck_are_the_books_colours_then_reveal_then_explorers_then_slides():
     parts = deck._parts()
-    assert len(parts["styles"]) == 4 and len(parts["scripts"]) == 3
+    assert len(parts["styles"]) == 4 and len(parts["scripts"]) == 4
     colours, explorer, reveal, own = parts["styles"]
     assert "@font-face" in colours and "url(data:font/woff2;base64,d09G" in colours
     assert not re.search(r'url\("[\w-]+\.woff2"\)', colours) and deck.END_OF_COLOURS not in colours
     assert colours == colours.rstrip("\r") and colours.count("base64,") == 3
     assert ".reveal" in reveal and ".explorer" in explorer
     assert own == (deck.HERE / "slides.css").read_text(encoding="utf-8")
-    assert parts["scripts"][1] == (deck.EXPLORE / "explorer.js").read_text(encoding="utf-8")
+    assert parts["scripts"][1:3] == [page.script(), page.script(page.LATER)]
     assert "Permission is hereby granted" in parts["licence"]
 
 

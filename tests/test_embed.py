@@ -121,7 +121,7 @@ def test_the_data_name_every_source_with_its_id(sources):
 
 def test_a_source_that_the_book_does_not_know_is_named_as_below_the_chart():
     told = embed.described(figure(SOURCES[:2]), HOME, {}, PACKAGE)["sources"]
-    assert told[0] == {"citation": "Publisher 1, 2021", "link": "https://1.example/?a=1&b=2"}
+    assert told[0] == {"citation": "Title 1 <. Publisher 1, 2021", "link": "https://1.example/?a=1&b=2"}
     assert "Publisher 2, 2022" in told[1]["citation"] and told[1]["link"] is None
 
 

@@ -1,10 +1,12 @@
 """An explorer: the same function, live and precomputed, and errors that name explorer and state."""
 
+import gzip
 import itertools
 import json
 import os
 import re
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import ipywidgets as widgets
@@ -16,7 +18,7 @@ from golden import is_as_before
 from airace import data
 from airace.chart import Bars, Chart, ChartError, Free
 from airace.draw import Collision
-from airace.explore import Control, ExplorerError, explore, live, page, picture, states
+from airace.explore import Control, ExplorerError, explore, live, page, picture, states, store
 from airace.explore.text import digest, text
 
 SOURCE = "oecd-ai-vc-2026-09"
@@ -179,13 +181,16 @@ def html(all_states):
 
 
 def test_the_page_form_keeps_its_contract(html):
-    assert html.startswith('<figure class="explorer" id="explorer-two-regions" data-states="40">')
+    title = "explorer-two-regions-headline"
+    opening = f'<figure class="explorer" id="explorer-two-regions" data-states="40" aria-labelledby="{title}">'
+    assert html.startswith(opening)
     caption = "In 2022, head, Rome."
-    assert '<p class="explorer-headline"><span>A headline</span></p>' in html
+    assert f'<p class="explorer-headline" id="{title}"><span>A headline</span></p>' in html
     assert '<p class="explorer-subtitle"><span>USD bn</span></p>' in html and '<ul class="explorer-key">\n</ul>' in html
     assert f'role="img" aria-label="A headline. {caption}"' in html
-    start = r'<figcaption class="explorer-caption" aria-live="polite" data-room1="In 20\d\d, \w+, \w+\."><span>'
-    assert re.search(rf"{start}{caption}</span></figcaption>\n</figure>$", html)
+    start = r'<figcaption class="explorer-caption" data-room1="In 20\d\d, \w+, \w+\."><span>'
+    compared = '<span class="explorer-compared"></span>'
+    assert re.search(rf"{start}{caption}</span>{compared}</figcaption>\n</figure>$", html)
 
     assert html.count("<script") == html.count('<script type="application/json">') == 1
     assert (
@@ -195,6 +200,14 @@ def test_the_page_form_keeps_its_contract(html):
     assert '<option value="Rome" selected>' in html
     assert '<th scope="row">US</th><td class="n">2022</td>' in html
     assert re.search(r'Source: <a href="https://oecd.ai[^"]*">OECD.AI', html)
+
+
+def test_every_part_of_the_script_is_in_a_file_and_what_each_page_loads_is_small():
+    folder = Path(page.__file__).with_name("script")
+    assert sorted((*page.SCRIPT, *page.LATER)) == sorted(path.stem for path in folder.glob("*.js"))
+    whole = page.script()
+    assert "//" not in whole.replace("://", "") and whole.count("\n") > 100 and "class Explorer" in whole
+    assert len(gzip.compress(whole.encode(), 9)) <= 9_000
 
 
 def test_words_have_room_for_the_states_that_need_most_on_any_width():
@@ -443,9 +456,9 @@ def test_the_page_form_says_what_it_said():
 
 def test_the_sources_of_all_states_are_listed_once_each():
     html = page.html("x", {"n": Control([1, 2])}, drawn("a", "b", sources=[CITED[:1], CITED[:2]]), 0)
-    assert html.count("Publisher 0") == html.count("Publisher 1") == 1 and "more, listed below" not in html
+    assert html.count("<li>") == 2 and html.count("Title 1") == 1
     html = page.html("x", {"n": Control([1, 2])}, drawn("a", "b", sources=[CITED[:3], CITED[2:5]]), 0)
-    assert "; and 1 more, listed below" in html and "<summary>All 5 sources</summary>" in html
+    assert '<summary><span class="explorer-source">5 sources: <span>' in html and "Publisher 4</span>" not in html
     assert re.findall(r"<li>.*?(Title \d)", html) == [f"Title {n}" for n in range(5)]
 
 
@@ -637,6 +650,34 @@ def test_a_stored_notebook_has_picture_widget_and_a_text_of_the_first_state():
     assert first == "A headline" and last == digest(states.fingerprints(explorer))
     assert bundle["text/plain"].startswith(text(explorer.chart(explorer.default)))
     assert bundle["image/png"] == picture.png(explorer.chart(explorer.default), states.frame(explorer))
+
+
+def test_somebody_who_tries_out_a_cell_waits_for_one_state_only(monkeypatch, tmp_path):
+    for variable in ("PYTEST_VERSION", store.STORE):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr(store, "home", lambda: tmp_path)
+    calls = []
+
+    @explore(year=range(2000, 2100))
+    def counted(year=2024):
+        calls.append(year)
+        return bars([year, 1], f"In {year}.")
+
+    bundle, _ = counted._repr_mimebundle_()
+    assert set(calls) == {2024} and len(calls) <= 3
+    last = bundle["text/plain"].splitlines()[-1]
+    assert last == "100 states; `make refresh` and nbval compute the digest over them"
+    monkeypatch.setenv("PYTEST_VERSION", "9")  # as nbval's kernels have it
+    assert "sha256" in counted._repr_mimebundle_()[0]["text/plain"].splitlines()[-1] and len(calls) > 100
+
+
+def test_a_mark_of_the_live_form_has_its_row_as_a_title():
+    state = page.State.of(bars([1234, 2], "A & B."), "x")
+    titles = re.findall(r"<title>(.*?)</title>", "\n".join(live.titled(state)))
+    assert titles == ["region: US, usd_bn: 1234", "region: EU27, usd_bn: 2"]
+    assert [line for line in live.titled(state) if "<title>" not in line] == [
+        line for line in state.picture if "data-row=" not in line
+    ]
 
 
 def test_what_a_digest_covers_names_the_values_of_each_state():

@@ -16,6 +16,8 @@ from airace import sphinx as extension
 from airace.explore import page as page_form
 from airace.pages import social, states
 
+ASSETS = {*extension.EXPLORER, *(asset.name for asset in extension.ASSETS)}  # what a page may load
+
 WORDS = """<p class="explorer-headline"><span>It grew</span></p>
 <p class="explorer-subtitle"><span>All</span></p>
 <div class="explorer-chart" role="img" aria-label="A picture"></div>
@@ -159,13 +161,14 @@ def test_the_tables_lie_beside_the_pages_and_an_old_one_goes(built):
 
 def test_assets_lie_beside_the_pages_and_only_pages_that_need_them_load_them(built):
     static = built.html / "_static"
-    for asset in (*extension.ASSETS, extension.DOWNLOAD):
-        if asset.name != "explorer.css":
-            assert (static / asset.name).read_bytes() == asset.read_bytes()
+    for asset in extension.ASSETS:
+        assert (static / asset.name).read_bytes() == asset.read_bytes()
+    for name, parts in (("explorer.js", page_form.SCRIPT), ("take.js", page_form.LATER)):
+        assert (static / name).read_text(encoding="utf-8") == page_form.script(parts)
     assert (static / "explorer.css").read_text(encoding="utf-8").endswith(page_form.css())
     assert (static / "fonts.js").read_text(encoding="utf-8") == page_form.fonts()
     loads = {
-        name: {asset.name for asset in extension.ASSETS if f"_static/{asset.name}" in read(built, name)}
+        name: {asset for asset in ASSETS if f"_static/{asset}" in read(built, name)}
         for name in (*PAGES, "notebooks/3-charts")
     }
     charts, filters, quiz = {"explorer.js", "explorer.css"}, {"factcheck.js"}, {"quiz.js", "quiz.css"}

@@ -33,13 +33,14 @@ PAGES = {
 <section id="the-data"><h2>The data</h2><p id="p" aria-labelledby="one  the-data" data-x="one">Text
  <a href="#the-data">up</a> <a href="../teaching/1-one.html">plans</a> <a href="2-two.html#gap?year=2024">state</a></p>
 <img src="../_images/a%20b.png"><img src="data:image/png;base64,x"><label for="p">l</label>
-<figure class="explorer" id="explorer-gap"><p class="explorer-headline"><span>Found.</span></p><form><input></form>
-<div class="explorer-chart" role="img"><svg>
-<g id="inside"></g></svg></div><details class="explorer-numbers"><summary>The numbers</summary><div
+<figure class="explorer" id="explorer-gap" aria-labelledby="gap-head"><p class="explorer-headline" id="gap-head"><span>
+Found.</span></p><div class="explorer-stage"><div class="explorer-plot"><div class="explorer-chart" role="img"><svg>
+<g id="inside"></g></svg></div></div><form><input></form></div><div class="explorer-actions"><details class="explorer-numbers"><summary>The numbers</summary><div
  class="explorer-table" role="region" aria-label="x" tabindex="0"><table>ROWS</table></div></details>
-<p class="explorer-actions"><button>x</button>
-<span class="explorer-said"></span><span class="explorer-source">Source: Z</span></p>
-<figcaption aria-live="polite"><span>Caption.</span></figcaption></figure>
+<details class="explorer-menu" hidden><summary>Data</summary></details><button>x</button>
+<span class="explorer-said"></span></div><details class="explorer-sources"><summary><span class="explorer-source">2 sources:
+ <span>Y; Z</span></span></summary><ul><li>Y</li><li>Z</li></ul></details>
+<figcaption><span>Caption.</span><span class="explorer-compared"></span></figcaption></figure>
 <div class="cell"><details class="hide"><summary>code</summary>Drawing</details><p>kept</p></div>
 <p><strong>Words.</strong> <strong>4. Compute:</strong></p>
 <div class="cell tag_hide-cell"><details class="hide"><summary>Show</summary><div class="cell_input">
@@ -52,7 +53,7 @@ Markdown(f"x")</div><div class="cell_input">2 + 2</div>
 <form class="claim-filter">filter</form><nav>nav</nav><p hidden>hidden</p></section></section>""",
     "notebooks/2-two": """<h1>Two</h1><h2>No section</h2><figure class="explorer" id="explorer-two"><div
  class="explorer-chart"></div><details><summary>n</summary><div class="explorer-table"><table>SHORT</table></div>
-</details><figcaption aria-live="polite"><span>Second.</span></figcaption></figure>""",
+</details><figcaption><span>Second.</span></figcaption></figure>""",
     "book/teaching/1-one": "<h1>Plans</h1><p>For teachers.</p>",
     "book/facts": """<h1>Facts</h1><ol class="claims"><li id="fact-a"><p class="claim-text">Claim.</p><p>Explained.</p>
 <p>Rule.</p></li></ol><section id="table-rates"><h2>Rates</h2><details>columns</details>

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 from xml.etree import ElementTree
 
 import pytest
-from browser import JS
+from browser import JS, READER
 from contents import CHAPTERS
 from readers import CANNOT, START, way
 
@@ -96,6 +96,7 @@ def chosen(reader):
 
 def shown(reader):
     """Return what the explorer shows, and check that its parts say the same."""
+    reader.until(f"() => !document.querySelector('#{EXPLORER}[data-moving]')")
     state = ask(reader, "state", f"#{EXPLORER}")
     assert state["headline"] and state["label"] and state["spoken"] == state["written"]
     return state
@@ -138,6 +139,16 @@ def button(do):
     return f"#{EXPLORER} button[data-do={do}]"
 
 
+def opened(reader, do):
+    """Open the menu that holds a button, and return the button."""
+    reader.click(f"#{EXPLORER} .explorer-menu:has([data-do={do}]) summary")
+    return button(do)
+
+
+def choose_from_menu(reader, do):
+    reader.click(opened(reader, do))
+
+
 # Move, and share what was found
 
 
@@ -157,7 +168,7 @@ def test_keys_move_every_control_and_the_copied_link_opens_what_they_chose(visit
     reader.press("Enter")
     reader.until(f"() => document.querySelector('#{EXPLORER} table').checkVisibility()")
 
-    reader.click(button("link"))
+    choose_from_menu(reader, "link")
     reader.until(f"() => document.querySelector('#{EXPLORER} .explorer-said').textContent === 'Link copied.'")
     link = pasted(reader)
     reader.click(button("reset"))
@@ -187,15 +198,62 @@ def test_the_downloads_hold_what_the_mouse_has_chosen(visit):
     value = reader.run("(label) => document.querySelector(`${label} input`).value", choice)
     state = shown(reader)
     assert value in chosen(reader).values() and state["caption"] != before["caption"]
-    name, table = reader.download(button("csv"))
+    name, table = reader.download(opened(reader, "csv"))
     assert re.fullmatch(r"ceiling-of-a-fine-10000-[\w.-]+\.csv", name)
     rows = [[cell.replace(",", "") for cell in row] for row in state["rows"]]
-    assert [[cell.replace(",", "") for cell in row] for row in csv.reader(io.StringIO(table))] == rows
-    name, picture = reader.download(button("svg"))
+    written = csv.reader(io.StringIO(table.removeprefix("\ufeff")))
+    assert [[cell.replace(",", "") for cell in row] for row in written] == rows
+    name, picture = reader.download(opened(reader, "svg"))
     assert re.fullmatch(r"ceiling-of-a-fine-10000-[\w.-]+\.svg", name)
     root, svg = ElementTree.fromstring(picture), "{http://www.w3.org/2000/svg}"
     assert root.tag == f"{svg}svg" and root.findtext(f"{svg}title") == state["caption"]
     assert "currentColor" not in picture and "var(" not in picture
+
+
+def test_the_arrow_keys_read_off_a_row_and_escape_takes_it_away(visit):
+    reader = visit(CHAPTER, f"#{EXPLORER}")
+    tab_to(reader, READER)
+    heard = []
+    for key in ("Home", "ArrowRight", "ArrowDown", "End"):
+        reader.press(key)
+        heard.append(row_said(reader))
+    cells = [[cell for cell in row if cell] for row in shown(reader)["rows"][1:]]
+    assert len({said for said, _ in heard}) == 4
+    assert all(any(all(cell in said and cell in words for cell in row) for row in cells) for said, words in heard)
+    reader.press("Escape")
+    assert row_said(reader) == ("Arrow keys read the rows", "")
+
+
+def row_said(reader):
+    """Return what the chart says of the row that is read off, to a screen reader and beside the mark."""
+    words = reader.run(
+        f"""() => [document.querySelector('#{EXPLORER} .explorer-reader').getAttribute('aria-valuetext'),
+            document.querySelector('#{EXPLORER} .explorer-row').checkVisibility()
+                ? document.querySelector('#{EXPLORER} .explorer-row').textContent : '']"""
+    )
+    return tuple(words)
+
+
+def test_the_view_where_one_started_stays_as_an_outline_until_another_is_kept(visit):
+    reader = visit(CHAPTER, f"#{EXPLORER}")
+    tab_to(reader, "turnover")
+    reader.press("ArrowRight")
+    lines = f"() => document.querySelectorAll('#{EXPLORER} .explorer-outline > *').length"
+    assert reader.run(lines) > 0 and text(reader, f"#{EXPLORER} .explorer-compared").startswith("Outline: ")
+    reader.click(button("keep"))
+    assert reader.run(lines) == 0 and text(reader, f"#{EXPLORER} .explorer-compared") == ""
+
+
+def test_a_link_that_a_program_has_encoded_opens_its_state_and_reload_keeps_the_next_one(visit):
+    reader = visit(CHAPTER, f"#{EXPLORER}%3Fturnover%3D500.")
+    assert chosen(reader)["turnover"] == "500"
+    tab_to(reader, "turnover")
+    reader.press("ArrowRight")
+    values, state = chosen(reader), shown(reader)
+    reader.until("() => location.hash.includes('?turnover=') && !location.hash.includes('turnover=500.')")
+    reader.reload()
+    come(reader, CHAPTER)
+    assert chosen(reader) == values and shown(reader) == state
 
 
 # Go and come back
@@ -228,7 +286,7 @@ def test_back_and_forward_between_two_states_of_a_page_show_each(visit):
         reader.go(steps)
         reader.until("(turnover) => location.hash.endsWith(turnover)", turnover)
         reader.until(
-            f"(text) => document.querySelector('#{EXPLORER} figcaption').textContent === text", state["caption"]
+            f"(text) => document.querySelector('#{EXPLORER} figcaption > span').textContent === text", state["caption"]
         )
         assert chosen(reader)["turnover"] == turnover and shown(reader) == state
 
@@ -255,9 +313,9 @@ def test_who_comes_back_from_another_page_finds_charts_and_questions_in_step(vis
 
 
 def tab_into(reader):
-    """Go to the explorer's first control: the keyboard starts where a link has led."""
+    """Go to the explorer's first control: the keyboard starts where a link has led, and comes past the chart."""
     ask(reader, "follow", argument=EXPLORER)
-    reader.press("Tab")
+    reader.press("Tab", "Tab")
 
 
 def answered(reader, question):

@@ -191,11 +191,13 @@ def _lay_out(figure: Tag, number: int) -> None:
     figure.name = "div"  # else the PDF has two figures, and the outer one no alternative text
     picture, caption = figure.select_one(".explorer-chart"), figure.figcaption
     caption.span.insert(0, _parsed(f'<span class="figure-number">Figure {number}.</span> '))
-    del caption["aria-live"]
+    del figure["aria-labelledby"]
     together = _parsed('<div class="explorer-picture"></div>').div
     picture.insert_before(together)
     words = figure.select(".explorer-headline, .explorer-subtitle, .explorer-key")
     together.extend(part.extract() for part in (*words, picture, caption))
+    for names in figure.select(".explorer-sources > summary > span > span"):
+        names.decompose()  # the list follows
     for details in figure.select("details"):
         details.name, details.summary["class"], details.summary.name = "div", "unfolded", "p"
     for table in figure.select(".explorer-table"):

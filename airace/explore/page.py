@@ -105,7 +105,7 @@ def html(name: str, controls: Mapping, states: list[State], start: int) -> str:
         f'<form class="explorer-controls" autocomplete="off" hidden>{form}</form>' if form else "",
         "</div>",
         '<div class="explorer-actions">',
-        '<details class="explorer-numbers"><summary>Numbers</summary>',
+        '<details class="explorer-numbers"><summary>The numbers</summary>',
         '<div class="explorer-table" role="region" aria-label="The numbers of the chart" tabindex="0">',
         *here.table,
         "</div></details>",
@@ -270,7 +270,7 @@ def _sources(sources: list[data.Source]) -> str:
         return f'<p class="explorer-source">Source: {_link(sources[0], sources[0].citation)}</p>'
     citations = dict.fromkeys(escape(source.citation, quote=False) for source in sources[:MOST_NAMED])
     rows = "".join(f"<li>{_link(source, f'{source.title}. {source.citation}')}</li>" for source in sources)
-    line = f'<span class="explorer-source">{len(sources)} sources: {"; ".join(citations)}</span>'
+    line = f'<span class="explorer-source">{len(sources)} sources: <span>{"; ".join(citations)}</span></span>'
     return f'<details class="explorer-sources"><summary>{line}</summary><ul>{rows}</ul></details>'
 
 

@@ -15,7 +15,6 @@ from airace import style
 from airace.explore import page
 
 HERE = Path(__file__).parent
-EXPLORE = HERE.parent / "explore"
 BOOK_STYLE = style.ROOT / "book" / "_static" / "book.css"
 END_OF_COLOURS = "/* The theme's names for them. */"
 
