@@ -85,9 +85,42 @@ def test_a_page_fits_a_phone(narrow):
     fresh(narrow)
     assert ask(narrow, "tooWide") == []
     use(figures(narrow))
-    narrow.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+    open_all(narrow)
     assert ask(narrow, "tooWide") == []
     assert_no_trouble(narrow)
+
+
+def test_no_ring_of_the_focus_is_cut_off(wide, narrow):
+    for page in (fresh(wide), fresh(narrow)):
+        page.emulate_media(reduced_motion="reduce")
+        open_all(page)
+        page.keyboard.press("Tab")  # browsers draw the ring for those who use keys
+        assert ask(page, "cutRings") == []
+        page.emulate_media(reduced_motion="no-preference")
+        assert_no_trouble(page)
+
+
+BUTTON = "<button style='display: block; margin: 0; outline: 2px solid; outline-offset: 2px; {}'>A button</button>"
+
+
+@pytest.mark.parametrize(
+    ("box", "button", "found"),
+    [
+        ("", "", []),
+        ("overflow: hidden", "", ["left and top by div"]),
+        ("overflow: hidden; padding: 4px", "", []),
+        ("overflow: hidden", "outline-offset: -3px", []),
+        ("overflow-x: clip; padding-left: 3px", "", ["left by div"]),
+        ("overflow: hidden", "position: absolute; left: 9px; top: 9px", []),
+        ("position: relative; overflow: hidden", "position: absolute; right: 3px", ["right and top by div"]),
+        ("margin-left: -8px", "", ["left by the window"]),
+        ("", "outline: none", ["no ring"]),
+    ],
+)
+def test_a_cut_ring_is_found(box, button, found, browser):
+    with visit(browser, "about:blank") as page:
+        page.set_content(f"<body style='margin: 8px'><div style='height: 90px; {box}'>{BUTTON.format(button)}</div>")
+        assert [cut.partition(".")[0].partition(":")[0] for cut in ask(page, "cutRings")] == found
 
 
 # What success criterion 1.4.12 asks a page to bear.
@@ -109,6 +142,11 @@ def test_without_javascript_a_page_has_no_dead_button(width, bare):
         dead = bare.locator("button, input, select, [role=button], [onclick]").locator("visible=true")
         assert dead.evaluate_all("found => found.map((element) => element.outerHTML)") == []
     assert_no_trouble(bare)
+
+
+def open_all(page):
+    """Open all that is folded up."""
+    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
 
 
 def use(charts):
