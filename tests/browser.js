@@ -119,6 +119,31 @@
     return cut && `${cut} by the window`;
   },
 
+  // What one can click or tap and is less than 24 pixels high or wide (WCAG 2.5.8), apart from links among the words of a line.
+  smallTargets(page) {
+    const TARGET = "a[href], button, input, select, textarea, summary, [role=button]";
+    const inline = (element) => getComputedStyle(element).display.startsWith("inline");
+    const amongWords = (link) => {
+      let block = link;
+      while (inline(block)) block = block.parentElement;
+      const parts = document.createTreeWalker(block, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+      const [lines, targets] = [[""], []]; // a line break is the end of one
+      for (let part = parts.nextNode(); part; part = parts.nextNode()) {
+        if (part === link) targets.push(lines.length - 1);
+        if (part.localName === "br") lines.push("");
+        if (part.nodeType === Node.TEXT_NODE && !part.parentElement.closest(TARGET)) lines[lines.length - 1] += part.data;
+      }
+      return targets.some((line) => /[\p{L}\d]/u.test(lines[line]));
+    };
+    return [...page.querySelectorAll(TARGET)].flatMap((element) => {
+      const boxes = [element, ...(element.labels ?? [])].map((part) => part.getBoundingClientRect());
+      const [width, height] = ["width", "height"].map((size) => Math.max(...boxes.map((box) => box[size])));
+      const seen = element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && boxes[0].bottom + scrollY > 0;
+      if (!seen || width * height === 0 || Math.min(width, height) >= 24 || (element.localName === "a" && inline(element) && amongWords(element))) return [];
+      return [`${Math.round(width)} x ${Math.round(height)}: ${element.outerHTML.slice(0, 120)} in ${element.parentElement.outerHTML.slice(0, 60)}`];
+    });
+  },
+
   // A short stand-in for all of a chart.
   whole(figure) {
     return this.hash(figure.outerHTML);

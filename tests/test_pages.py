@@ -12,7 +12,7 @@ from urllib.request import url2pathname
 import pytest
 from browser import ask, assert_no_trouble, barriers, figures, fresh, narrowed, visit
 from conftest import ROOT
-from contents import CATALOGUE, PAGES, catalogue_entry, every_chapter, every_page, read
+from contents import CATALOGUE, CHAPTERS, PAGES, catalogue_entry, every_chapter, every_page, read
 from playwright.sync_api import expect
 
 from airace import data
@@ -121,6 +121,40 @@ def test_a_cut_ring_is_found(box, button, found, browser):
     with visit(browser, "about:blank") as page:
         page.set_content(f"<body style='margin: 8px'><div style='height: 90px; {box}'>{BUTTON.format(button)}</div>")
         assert [cut.partition(".")[0].partition(":")[0] for cut in ask(page, "cutRings")] == found
+
+
+def test_what_one_taps_is_large_enough_for_a_finger(narrow):
+    open_all(fresh(narrow))
+    assert ask(narrow, "smallTargets") == []
+
+
+@pytest.mark.parametrize("menu", [".primary-toggle", ".secondary-toggle", ".search-button"])
+def test_a_menu_of_a_phone_cuts_no_ring_and_is_large_enough_for_a_finger(menu, reader):
+    with reader(CHAPTERS[0], width=360) as page:
+        page.emulate_media(reduced_motion="reduce")
+        page.locator(menu).click()
+        page.keyboard.press("Tab")
+        assert page.locator("dialog[open] :is(a, input)").filter(visible=True).count()
+        assert ask(page, "cutRings") == [] and ask(page, "smallTargets") == []
+
+
+@pytest.mark.parametrize(
+    ("html", "small"),
+    [
+        ("<p>See <a href=#>this</a></p>", False),
+        ("<p><a href=#>This</a>, <a href=#>that</a></p>", True),
+        ("<p>Words<br><a href=#>This</a></p>", True),
+        ("<p style='line-height: 3em'><a href=# style='display: inline-block'>This page</a></p>", False),
+        ("<p>Word <button style='height: 20px; width: 60px'>This</button></p>", True),
+        ("<p><a href=# style='display: inline-block; height: 30px; width: 20px'>!</a></p>", True),
+        ("<label style='display: inline-block; line-height: 30px'><input type=radio> one</label>", False),
+        ("<p><a href=# style='visibility: hidden'>This</a></p>", False),
+    ],
+)
+def test_what_is_too_small_for_a_finger_is_found(html, small, browser):
+    with visit(browser, "about:blank") as page:
+        page.set_content(f"<body style='font: 16px/1.2 sans-serif'>{html}")
+        assert bool(ask(page, "smallTargets")) == small
 
 
 # What success criterion 1.4.12 asks a page to bear.
