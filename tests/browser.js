@@ -75,6 +75,75 @@
     return { open, before, answers: Object.fromEntries(answers) };
   },
 
+  // Where the ring around what has the focus is cut off: by a box that hides what lies outside of it, or by the window.
+  cutRings(page) {
+    const stops = [...page.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")];
+    return stops.filter((stop) => stop.tabIndex >= 0).flatMap((stop) => {
+      stop.focus({ focusVisible: true });
+      if (document.activeElement !== stop) return []; // it is hidden
+      let ring = stop;
+      while (ring && getComputedStyle(ring).outlineStyle === "none") ring = ring.parentElement;
+      const cut = ring ? this.cut(ring) : "no ring";
+      return cut ? [`${cut}: ${stop.outerHTML.slice(0, 120)}`] : [];
+    });
+  },
+
+  // What cuts off the outline of an element, and at which sides.
+  cut(element) {
+    const { outlineWidth, outlineOffset } = getComputedStyle(element);
+    const reach = Math.max(0, parseFloat(outlineWidth) + parseFloat(outlineOffset));
+    const rings = [...element.getClientRects()].map((box) =>
+      ({ left: box.left - reach, top: box.top - reach, right: box.right + reach, bottom: box.bottom + reach }));
+    const outside = (frame, sides) => {
+      const beyond = { left: (ring) => ring.left < frame.left - 0.5, right: (ring) => ring.right > frame.right + 0.5,
+        top: (ring) => ring.top < frame.top - 0.5, bottom: (ring) => ring.bottom > frame.bottom + 0.5 };
+      return sides.filter((side) => rings.some(beyond[side])).join(" and ");
+    };
+    const [across, down] = [["left", "right"], ["top", "bottom"]];
+    let { position } = getComputedStyle(element);
+    for (let around = element.parentElement; around && around !== document.body; around = around.parentElement) {
+      const style = getComputedStyle(around);
+      const holds = !["absolute", "fixed"].includes(position) || (position === "absolute" && style.position !== "static") || style.transform !== "none";
+      if (!holds) continue; // what lies elsewhere is not cut off by what stands around it
+      position = style.position;
+      const { left, top } = around.getBoundingClientRect();
+      const [x, y] = [left + around.clientLeft, top + around.clientTop];
+      const frame = { left: x, top: y, right: x + around.clientWidth, bottom: y + around.clientHeight };
+      const sides = [...(style.overflowX === "visible" ? [] : across), ...(style.overflowY === "visible" ? [] : down)];
+      const cut = outside(frame, sides);
+      if (cut) return `${cut} by ${around.localName}.${around.className}`;
+    }
+    const { clientWidth: right, clientHeight: bottom } = document.documentElement;
+    const fits = rings.every((ring) => ring.bottom - ring.top < 0.9 * bottom); // what is as high as the window is never seen as a whole
+    const cut = outside({ left: 0, top: 0, right, bottom }, fits ? [...across, ...down] : across);
+    return cut && `${cut} by the window`;
+  },
+
+  // What one can click or tap and is less than 24 pixels high or wide (WCAG 2.5.8), apart from links among the words of a line.
+  smallTargets(page) {
+    const TARGET = "a[href], button, input, select, textarea, summary, [role=button]";
+    const inline = (element) => getComputedStyle(element).display.startsWith("inline");
+    const amongWords = (link) => {
+      let block = link;
+      while (inline(block)) block = block.parentElement;
+      const parts = document.createTreeWalker(block, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+      const [lines, targets] = [[""], []]; // a line break is the end of one
+      for (let part = parts.nextNode(); part; part = parts.nextNode()) {
+        if (part === link) targets.push(lines.length - 1);
+        if (part.localName === "br") lines.push("");
+        if (part.nodeType === Node.TEXT_NODE && !part.parentElement.closest(TARGET)) lines[lines.length - 1] += part.data;
+      }
+      return targets.some((line) => /[\p{L}\d]/u.test(lines[line]));
+    };
+    return [...page.querySelectorAll(TARGET)].flatMap((element) => {
+      const boxes = [element, ...(element.labels ?? [])].map((part) => part.getBoundingClientRect());
+      const [width, height] = ["width", "height"].map((size) => Math.max(...boxes.map((box) => box[size])));
+      const seen = element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && boxes[0].bottom + scrollY > 0;
+      if (!seen || width * height === 0 || Math.min(width, height) >= 24 || (element.localName === "a" && inline(element) && amongWords(element))) return [];
+      return [`${Math.round(width)} x ${Math.round(height)}: ${element.outerHTML.slice(0, 120)} in ${element.parentElement.outerHTML.slice(0, 60)}`];
+    });
+  },
+
   // A short stand-in for all of a chart, without what it says about the link that opened it.
   whole(figure) {
     const copy = figure.cloneNode(true);

@@ -12,7 +12,7 @@ from urllib.request import url2pathname
 import pytest
 from browser import ask, assert_no_trouble, barriers, figures, fresh, narrowed, visit
 from conftest import ROOT
-from contents import CATALOGUE, PAGES, catalogue_entry, every_chapter, every_page, read
+from contents import CATALOGUE, CHAPTERS, PAGES, catalogue_entry, every_chapter, every_page, read
 from playwright.sync_api import expect
 
 from airace import data
@@ -85,9 +85,76 @@ def test_a_page_fits_a_phone(narrow):
     fresh(narrow)
     assert ask(narrow, "tooWide") == []
     use(figures(narrow))
-    narrow.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+    open_all(narrow)
     assert ask(narrow, "tooWide") == []
     assert_no_trouble(narrow)
+
+
+def test_no_ring_of_the_focus_is_cut_off(wide, narrow):
+    for page in (fresh(wide), fresh(narrow)):
+        page.emulate_media(reduced_motion="reduce")
+        open_all(page)
+        page.keyboard.press("Tab")  # browsers draw the ring for those who use keys
+        assert ask(page, "cutRings") == []
+        page.emulate_media(reduced_motion="no-preference")
+        assert_no_trouble(page)
+
+
+BUTTON = "<button style='display: block; margin: 0; outline: 2px solid; outline-offset: 2px; {}'>A button</button>"
+
+
+@pytest.mark.parametrize(
+    ("box", "button", "found"),
+    [
+        ("", "", []),
+        ("overflow: hidden", "", ["left and top by div"]),
+        ("overflow: hidden; padding: 4px", "", []),
+        ("overflow: hidden", "outline-offset: -3px", []),
+        ("overflow-x: clip; padding-left: 3px", "", ["left by div"]),
+        ("overflow: hidden", "position: absolute; left: 9px; top: 9px", []),
+        ("position: relative; overflow: hidden", "position: absolute; right: 3px", ["right and top by div"]),
+        ("margin-left: -8px", "", ["left by the window"]),
+        ("", "outline: none", ["no ring"]),
+    ],
+)
+def test_a_cut_ring_is_found(box, button, found, browser):
+    with visit(browser, "about:blank") as page:
+        page.set_content(f"<body style='margin: 8px'><div style='height: 90px; {box}'>{BUTTON.format(button)}</div>")
+        assert [cut.partition(".")[0].partition(":")[0] for cut in ask(page, "cutRings")] == found
+
+
+def test_what_one_taps_is_large_enough_for_a_finger(narrow):
+    open_all(fresh(narrow))
+    assert ask(narrow, "smallTargets") == []
+
+
+@pytest.mark.parametrize("menu", [".primary-toggle", ".secondary-toggle", ".search-button"])
+def test_a_menu_of_a_phone_cuts_no_ring_and_is_large_enough_for_a_finger(menu, reader):
+    with reader(CHAPTERS[0], width=360) as page:
+        page.emulate_media(reduced_motion="reduce")
+        page.locator(menu).click()
+        page.keyboard.press("Tab")
+        assert page.locator("dialog[open] :is(a, input)").filter(visible=True).count()
+        assert ask(page, "cutRings") == [] and ask(page, "smallTargets") == []
+
+
+@pytest.mark.parametrize(
+    ("html", "small"),
+    [
+        ("<p>See <a href=#>this</a></p>", False),
+        ("<p><a href=#>This</a>, <a href=#>that</a></p>", True),
+        ("<p>Words<br><a href=#>This</a></p>", True),
+        ("<p style='line-height: 3em'><a href=# style='display: inline-block'>This page</a></p>", False),
+        ("<p>Word <button style='height: 20px; width: 60px'>This</button></p>", True),
+        ("<p><a href=# style='display: inline-block; height: 30px; width: 20px'>!</a></p>", True),
+        ("<label style='display: inline-block; line-height: 30px'><input type=radio> one</label>", False),
+        ("<p><a href=# style='visibility: hidden'>This</a></p>", False),
+    ],
+)
+def test_what_is_too_small_for_a_finger_is_found(html, small, browser):
+    with visit(browser, "about:blank") as page:
+        page.set_content(f"<body style='font: 16px/1.2 sans-serif'>{html}")
+        assert bool(ask(page, "smallTargets")) == small
 
 
 # What success criterion 1.4.12 asks a page to bear.
@@ -109,6 +176,11 @@ def test_without_javascript_a_page_has_no_dead_button(width, bare):
         dead = bare.locator("button, input, select, [role=button], [onclick]").locator("visible=true")
         assert dead.evaluate_all("found => found.map((element) => element.outerHTML)") == []
     assert_no_trouble(bare)
+
+
+def open_all(page):
+    """Open all that is folded up."""
+    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
 
 
 def use(charts):
