@@ -28,7 +28,9 @@ window.airaceDownload = (() => {
   function picture(figure, family) {
     const chart = figure.querySelector(".explorer-chart svg");
     const [, , width, height] = chart.getAttribute("viewBox").split(" ").map(Number);
-    const whole = make("svg", { fill: "currentColor", "stroke-linejoin": "round", "font-family": `'${family}', sans-serif` });
+    const whole = make("svg", {
+      fill: "currentColor", "stroke-linejoin": "round", "font-family": `'${family}', sans-serif`, "font-size": chart.getAttribute("font-size"),
+    });
     let down = EDGE;
     const write = (text, size, weight, opacity) => {
       for (const line of wrap(text, width - 2 * EDGE, `${weight} ${size}px '${family}'`)) {
@@ -55,7 +57,6 @@ window.airaceDownload = (() => {
     whole.setAttribute("viewBox", `0 0 ${width} ${down + EDGE}`);
     whole.setAttribute("width", `${width}pt`);
     whole.setAttribute("height", `${down + EDGE}pt`);
-    whole.setAttribute("style", "color: #000");
     return whole;
   }
 
