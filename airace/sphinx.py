@@ -36,6 +36,11 @@ FIGURE = re.compile(r'<figure class="explorer" id="([^"]+)"')
 WHOLE = re.compile(rf"{FIGURE.pattern}.*?</figure>", re.DOTALL)
 CLAIM_FILTER = re.compile(r'<form class="claim-filter"')
 QUIZ_FORM = re.compile(r'<form class="quiz"')
+DATAFRAME = 'class="dataframe"'
+STYLE_OF_TABLE = re.compile(r'<style scoped>.*?</style>\s*| style="text-align: right;"', re.DOTALL)
+NAME_OF_PAGE = (
+    "DOCUMENTATION_OPTIONS.pagename"  # another on each page; only a menu of versions, which we lack, reads it
+)
 GENERATED = {
     "data-catalogue": tables,
     "sources": sources,
@@ -74,6 +79,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("build-finished", _write_charts)
     app.connect("source-read", _note_dependencies)
     app.connect("doctree-read", _collect_figures)
+    app.connect("doctree-read", _take_styles_from_tables)
     app.connect("doctree-read", _compare_with_stored)
     app.connect("env-purge-doc", _forget)
     app.connect("env-updated", lambda app, env: sorted(_quoting(env)))
@@ -83,6 +89,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("doctree-resolved", _set_addresses)
     app.connect("doctree-resolved", _set_state_links)
     app.connect("html-page-context", _add_assets)
+    app.connect("html-page-context", _move_scripts_into_a_file, priority=900)  # after all who add some
     # The version is that of what `_figures` and `_state_links` keep between builds: another one reads all pages again.
     return {"parallel_read_safe": False, "parallel_write_safe": True, "env_version": 2}
 
@@ -247,6 +254,13 @@ def _collect_figures(app: Sphinx, doctree: nodes.document) -> None:
             )
 
 
+def _take_styles_from_tables(app: Sphinx, doctree: nodes.document) -> None:
+    """Take from the tables of pandas the styles that it writes into the page: the book has its own, in a file."""
+    for raw in doctree.findall(nodes.raw):
+        if DATAFRAME in raw.astext():
+            raw[:] = [nodes.Text(STYLE_OF_TABLE.sub("", raw.astext()))]
+
+
 def _compare_with_stored(app: Sphinx, doctree: nodes.document) -> None:
     """Stop where a chapter says something else than it has stored: other pages are made from what is stored."""
     name = app.env.docname
@@ -320,6 +334,17 @@ def _add_assets(app: Sphinx, pagename: str, template: str, context: dict, doctre
             for name in map(os.path.basename, assets):
                 add = app.add_js_file if name.endswith(".js") else app.add_css_file
                 add(name)
+
+
+def _move_scripts_into_a_file(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
+    """Load what extensions write into each page as a script from a file: a server may forbid scripts in pages."""
+    scripts = context["script_files"]
+    said = dict.fromkeys(script.attributes["body"] for script in scripts if not script.filename)
+    scripts[:] = [script for script in scripts if script.filename]
+    if text := "".join(f"{body}\n" for body in said if not body.startswith(NAME_OF_PAGE)):
+        name = f"settings-{hashlib.sha256(text.encode()).hexdigest()[:8]}.js"
+        (Path(app.outdir) / "_static" / name).write_text(text, encoding="utf-8")
+        app.add_js_file(name, priority=400)  # after Sphinx's own, which they change, before those that read them
 
 
 class StateLink(ReferenceRole):

@@ -13,13 +13,14 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 
 from airace import style
+from airace.draw import measure
 from airace.draw.axes import AUTOMATIC, NAMES
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
-_COLOUR = re.compile(r"(?<!, )#[0-9a-f]{6}")
+_PAGE = {"#000000": "currentColor", style.PAPER: f"var(--paper, {style.PAPER})"}  # colours that the page has itself
 _NUMBER = re.compile(r"-?\d+\.\d{2,}")
-_DEFAULTS = {("text-anchor", "start"), ("stroke-linejoin", "miter")}
+_DEFAULTS = {("text-anchor", "start"), ("stroke-linejoin", "miter"), ("font-size", f"{measure.SIZE}px")}
 _UNTURNED = re.compile(r"rotate\(-?0 ")
 _SCALE = "scale"  # the class of the marks and numbers of an automatic scale
 _TICK = re.compile(r"[xy]tick_\d+$")
@@ -54,7 +55,7 @@ def lines(figure: Figure, prefix: str) -> list[str]:
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" aria-hidden="true" viewBox="{root.get("viewBox")}" '
         f'data-scale="{scale(figure)}" fill="currentColor" stroke-linejoin="round" stroke-linecap="butt" '
-        f"font-family=\"'{style.family()}', sans-serif\">"
+        f'font-family="\'{style.family()}\', sans-serif" font-size="{measure.SIZE}">'
     )
     return [head, *(line for child in root for line in _element(child, prefix, used)), "</svg>"]
 
@@ -118,7 +119,8 @@ def _element(el: ElementTree.Element, prefix: str, used: set[str], scale: bool =
     text = (el.text or "").strip() and el.text
     if tag in ("g", "defs") and not children:
         return
-    if tag == "text" and _properties(el.get("style", "")).get("opacity") == "0":
+    look = _properties(el)
+    if tag == "text" and look.get("opacity") == "0":
         return  # written for the room that it takes
     attributes = "".join(f' {name}="{escape(value)}"' for name, value in _attributes(el, prefix, used))
     if tag == "g" and not attributes:
@@ -129,7 +131,7 @@ def _element(el: ElementTree.Element, prefix: str, used: set[str], scale: bool =
         yield f"</{tag}>"
     elif text:
         yield f"<{tag}{attributes}>{escape(text, quote=False)}</{tag}>"
-    elif not (tag == "path" and "fill: none" in el.get("style", "") and "stroke" not in el.get("style", "")):
+    elif not (tag == "path" and look.get("fill") == "none" and "stroke" not in el.get("style", "")):
         yield f"<{tag}{attributes}/>"
 
 
@@ -158,22 +160,22 @@ def _attributes(el: ElementTree.Element, prefix: str, used: set[str]) -> Iterato
         elif name == "clip-path":
             yield name, value.replace("url(#", f"url(#{prefix}-")
         elif name == "style":
-            if cleaned := _style(value, prefix):
-                yield name, cleaned
+            yield from _look(el, prefix)
         else:
             yield name, _short(value, 2 if el.get("id") in used else 1)  # markers are small: their shape needs more
 
 
-def _style(value: str, prefix: str) -> str:
-    kept = (part for part in _properties(value).items() if part not in _DEFAULTS and part[0] != "font-family")
-    value = "; ".join(f"{name}: {what}" for name, what in kept).replace("url(#", f"url(#{prefix}-")
-    value = value.replace(": #000000", ": currentColor").replace(f": {style.PAPER}", f": var(--paper, {style.PAPER})")
-    return _short(_COLOUR.sub(lambda colour: style.in_page().get(colour[0], colour[0]), value))
+def _look(el: ElementTree.Element, prefix: str) -> Iterator[tuple[str, str]]:
+    """Return the declarations of a style as attributes, which a page shows whose server forbids styles in elements."""
+    for name, value in _properties(el).items():
+        if name != "font-family" and (name, value) not in _DEFAULTS:
+            value = _PAGE.get(value) or style.in_page().get(value, value)
+            yield name, _short(value.replace("url(#", f"url(#{prefix}-").removesuffix("px"))
 
 
-def _properties(value: str) -> dict[str, str]:
+def _properties(el: ElementTree.Element) -> dict[str, str]:
     """Return the CSS declarations of a style attribute."""
-    parts = (declaration.partition(":") for declaration in value.split(";"))
+    parts = (declaration.partition(":") for declaration in el.get("style", "").split(";"))
     return {name.strip(): what.strip() for name, _, what in parts if name.strip()}
 
 

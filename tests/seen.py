@@ -13,12 +13,13 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 @dataclass(frozen=True)
 class Shape:
-    """A mark: its rows, its corners in points of the picture (y grows downwards), its points, fill and stroke."""
+    """A mark: its rows, its corners in points of the picture (y grows downwards), whether it is a point, its look."""
 
     rows: tuple[int, ...]
     points: tuple[tuple[float, float], ...]
     is_point: bool
-    style: str
+    fill: str
+    dashes: str
     panel: str  # what clips it: the same for all marks of one panel
 
     @property
@@ -67,7 +68,8 @@ def _shapes(el: ElementTree.Element, panel: str) -> Iterator[Shape]:
         else:
             numbers = [float(number) for number in NUMBER.findall(el.get("d"))]
             points = tuple(zip(numbers[::2], numbers[1::2], strict=True))
-        yield Shape(tuple(map(int, rows.split())), points, is_point, el.get("style", ""), panel)
+        look = el.get("fill", "currentColor"), el.get("stroke-dasharray", "")
+        yield Shape(tuple(map(int, rows.split())), points, is_point, *look, panel)
     for child in el:
         yield from _shapes(child, panel)
 

@@ -6,6 +6,7 @@ import re
 from types import SimpleNamespace
 
 import nbformat
+import pandas as pd
 import pytest
 from docutils import nodes
 from example import TABLES, book, output, write
@@ -64,6 +65,7 @@ book/plain
 """,
 }
 QUIZ = '<form class="quiz" id="quiz-x"></form>'
+FRAME = pd.DataFrame({"a": [1]}, ["style='b'"])._repr_html_()
 
 
 def build(folder, out, builder="html"):
@@ -78,6 +80,12 @@ def build(folder, out, builder="html"):
         },
         status=None, warning=SimpleNamespace(write=warned.append, flush=lambda: None, isatty=lambda: False),
     )  # fmt: skip
+    app.add_js_file(None, body="let hint = 'Show';")
+    app.add_js_file("togglebutton.js")
+    app.add_js_file(None, body="let hint = 'Show';")
+    app.connect(
+        "html-page-context", lambda app, page, *_: app.add_js_file(None, body=f"{extension.NAME_OF_PAGE} = {page}")
+    )
     app.build()
     app.warned = re.sub(r"\x1b\[[0-9;]*m", "", "".join(warned))
     return app
@@ -94,7 +102,7 @@ def built(tmp_path_factory):
     cells = [
         nbf.new_markdown_cell("# Charts\n\n3 minutes to read"),
         nbf.new_code_cell(
-            "load('rates')\nQuiz('ai-act')", outputs=[output("text/html", FIGURE), output("text/html", QUIZ)]
+            "load('rates')\nQuiz('ai-act')", outputs=[output("text/html", html) for html in (FIGURE, QUIZ, FRAME)]
         ),
         nbf.new_code_cell("still", outputs=[output("text/html", STILL)]),
         nbf.new_code_cell(
@@ -176,6 +184,30 @@ def test_assets_lie_beside_the_pages_and_only_pages_that_need_them_load_them(bui
     assert loads["book/fact-check"] == charts | filters
     assert loads["book/plain"] == charts
     assert loads["index"] == loads["book/sources"] == set()
+
+
+def test_scripts_of_extensions_stand_in_a_file_before_those_that_read_them(built):
+    for name in PAGES:
+        head, _ = read(built, name).split("</head>")
+        assert "<script>" not in head, name
+        files = re.findall(r'<script src="[^"]*_static/([^"?]+)', head)
+        (settings,) = [file for file in files if file.startswith("settings-")]
+        assert files.index("documentation_options.js") < files.index(settings) < files.index("togglebutton.js")
+        assert (built.html / "_static" / settings).read_text(encoding="utf-8") == "let hint = 'Show';\n", "once"
+
+
+def test_a_page_without_such_scripts_gets_no_file_for_them(built):
+    scripts, before = [SimpleNamespace(filename="a.js")], set((built.html / "_static").iterdir())
+    extension._move_scripts_into_a_file(built.app, "x", "page.html", {"script_files": scripts}, None)
+    assert len(scripts) == 1 and set((built.html / "_static").iterdir()) == before
+
+
+def test_tables_of_pandas_have_the_styles_of_the_book_alone(built):
+    html = read(built, "notebooks/3-charts")
+    assert "<style" in FRAME and ' style="text' in FRAME
+    assert "<style" not in html and ' style="text' not in html
+    assert re.search(r'<table border="1" class="dataframe">\s*<thead>\s*<tr>\s*<th></th>\s*<th>a</th>', html)
+    assert "style='b'" in html, "what the table says stays"
 
 
 def test_the_picture_for_other_sites_is_drawn_and_its_address_known(built):

@@ -35,7 +35,8 @@ PAGES = {
 <img src="../_images/a%20b.png"><img src="data:image/png;base64,x"><label for="p">l</label>
 <figure class="explorer" id="explorer-gap" aria-labelledby="gap-head"><p class="explorer-headline" id="gap-head"><span>
 Found.</span></p><div class="explorer-stage"><div class="explorer-plot"><div class="explorer-chart" role="img"><svg>
-<g id="inside"></g></svg></div></div><form><input></form></div><div class="explorer-actions"><details class="explorer-numbers"><summary>The numbers</summary><div
+<g id="inside"></g></svg></div></div><form><input></form></div>
+<div class="explorer-actions"><details class="explorer-numbers"><summary>The numbers</summary><div
  class="explorer-table" role="region" aria-label="x" tabindex="0"><table>ROWS</table></div></details>
 <details class="explorer-menu" hidden><summary>Data</summary></details><button>x</button>
 <span class="explorer-said"></span></div><details class="explorer-sources"><summary><span class="explorer-source">2 sources:

@@ -101,7 +101,7 @@ class OnePage:
         """Return the article of a page with everything that paper does not need gone."""
         text = STATES.sub("", (self.project.html / f"{page}.html").read_text(encoding="utf-8"))
         soup = BeautifulSoup(text, "html.parser")
-        for style in soup.select('head link[rel="stylesheet"]'):
+        for style in soup.select('head > link[rel="stylesheet"]'):
             self._styles[self._beside(page, style["href"])] = None
         self._mark = self._mark or str(soup.select_one(".book-logo svg") or "")
         article = soup.select_one("article.bd-article")

@@ -38,5 +38,5 @@ def _swatch(entry: Key) -> str:
     over = ""
     if entry.kind == "hatched" and entry.shape == "bar":
         over = '<path d="M1.5 9.5l7-7M6.5 9.5l6.5-6.5M11 10l2-2" stroke="var(--paper, #fff)" stroke-width="1.6"></path>'
-    look = f'style="fill: {inside}; stroke: {colour}; stroke-width: {wide}"{dash}'
+    look = f'fill="{inside}" stroke="{colour}" stroke-width="{wide}"{dash}'
     return f'<svg viewBox="0 0 14 12" aria-hidden="true"><g {look}>{_SHAPES[entry.shape]}</g>{over}</svg>'

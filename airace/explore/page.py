@@ -230,6 +230,10 @@ def _digit(controls: Mapping, key: str, number: int) -> int:
     raise KeyError(key)
 
 
+def _width(text: str) -> float:
+    return measure.width(text, 600)
+
+
 def _control(name: str, key: str, control, chosen: int) -> str:
     id = f"explorer-{name}-{key}"
     label = escape(control.label or key.replace("_", " ").capitalize(), quote=False)
@@ -239,7 +243,7 @@ def _control(name: str, key: str, control, chosen: int) -> str:
             f'<input type="range" id="{id}" name="{key}" min="0" max="{len(control.values) - 1}" value="{chosen}" '
             f'aria-valuetext="{escape(control.texts[chosen])}" data-keys="{escape(json.dumps(control.keys))}" '
             f'data-texts="{escape(json.dumps(control.texts, ensure_ascii=False))}">'
-            f'<output for="{id}" aria-live="off" style="width: {max(map(len, control.texts))}ch; max-width: 100%">'
+            f'<output for="{id}" aria-live="off" data-room="{escape(max(control.texts, key=_width))}">'
             f"{escape(control.texts[chosen])}</output>{_play(label) * control.plays}</div>"
         )
     choices = list(zip(control.keys, control.texts, strict=True))

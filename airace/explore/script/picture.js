@@ -27,7 +27,9 @@ function wrap(text, most, font) {
 function wholePicture(figure, family) {
   const chart = figure.querySelector(".explorer-chart svg");
   const [, , width, height] = chart.getAttribute("viewBox").split(" ").map(Number);
-  const whole = draw("svg", { fill: "currentColor", "stroke-linejoin": "round", "font-family": `'${family}', sans-serif` });
+  const whole = draw("svg", {
+    fill: "currentColor", "stroke-linejoin": "round", "font-family": `'${family}', sans-serif`, "font-size": chart.getAttribute("font-size"),
+  });
   let down = EDGE;
   const write = (text, size, weight, opacity) => {
     for (const line of wrap(text, width - 2 * EDGE, `${weight} ${size}px '${family}'`)) {
@@ -54,7 +56,6 @@ function wholePicture(figure, family) {
   whole.setAttribute("viewBox", `0 0 ${width} ${down + EDGE}`);
   whole.setAttribute("width", `${width}pt`);
   whole.setAttribute("height", `${down + EDGE}pt`);
-  whole.setAttribute("style", "color: #000");
   return whole;
 }
 
