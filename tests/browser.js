@@ -335,6 +335,15 @@
     return all.filter(isFree).filter(([, , y]) => y > 60 && y < innerHeight);
   },
 
+  // How long the bars of a chart are, and those of its outline, in points of the picture.
+  lengths(figure) {
+    return [...figure.querySelectorAll(".explorer-chart path[data-row]")].map((bar) => bar.getBBox().width);
+  },
+  outlined(figure) {
+    const scale = figure.querySelector(".explorer-chart svg").getScreenCTM().a;
+    return [...figure.querySelectorAll(".explorer-outline path")].map((line) => line.getBoundingClientRect().width / scale);
+  },
+
   // Move a slider several times without a rest.
   stepUp(slider, times) {
     for (let n = 0; n < times; n++) {

@@ -236,9 +236,9 @@ def row_said(reader):
 
 def test_the_view_where_one_started_stays_as_an_outline_until_another_is_kept(visit):
     reader = visit(CHAPTER, f"#{EXPLORER}")
-    tab_to(reader, "turnover")
-    reader.press("ArrowRight")
-    lines = f"() => document.querySelectorAll('#{EXPLORER} .explorer-outline > *').length"
+    tab_to(reader, "breach")
+    reader.press("ArrowDown")
+    lines = f"() => document.querySelectorAll('#{EXPLORER} .explorer-outline > svg > *').length"
     assert reader.run(lines) > 0 and text(reader, f"#{EXPLORER} .explorer-compared").startswith("Outline: ")
     reader.click(button("keep"))
     assert reader.run(lines) == 0 and text(reader, f"#{EXPLORER} .explorer-compared") == ""

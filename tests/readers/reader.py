@@ -16,6 +16,7 @@ KEYS = {
     "Tab": "\ue004",
     "Enter": "\ue007",
     "Control": "\ue009",
+    "Escape": "\ue00c",
     "Shift": "\ue008",
     "Space": " ",
     "End": "\ue010",

@@ -17,9 +17,9 @@ set(heard, { role: "status" });
 class Explorer {
   constructor(figure) {
     this.figure = figure;
-    this.form = figure.querySelector("form");
-    this.chart = figure.querySelector(".explorer-chart");
-    this.table = figure.querySelector(".explorer-table table");
+    this.form = this.part("form");
+    this.chart = this.part(".explorer-chart");
+    this.table = this.part(".explorer-table table");
     this.controls = this.form ? [...this.form.children].map((element) => new Control(element)) : [];
     figure.querySelectorAll("[hidden]").forEach((element) => { element.hidden = !offered(element.dataset.do); });
     const svg = () => this.chart.querySelector("svg");
@@ -28,7 +28,7 @@ class Explorer {
     figure.addEventListener("click", (event) => this.do(event.target.dataset?.do));
     figure.addEventListener("toggle", (event) => this.unfold(event.target), true);
     if (!this.form) return;
-    this.states = new States(figure.querySelector('script[type="application/json"]'));
+    this.states = new States(this.part('script[type="application/json"]'));
     this.motion = new Motion(figure, svg);
     this.outline = new Outline(plot, svg, this.table);
     this.form.addEventListener("input", (event) => {
@@ -45,6 +45,10 @@ class Explorer {
     this.seen = this.choice;
   }
 
+  part(selector) {
+    return this.figure.querySelector(selector);
+  }
+
   get number() {
     return this.controls.reduce((number, control) => number * control.size + control.chosen, 0);
   }
@@ -58,7 +62,7 @@ class Explorer {
     this.motion.begin((row) => before[row]);
     const { alt, words, table, key, svg } = this.states.state(this.number);
     become(this.table, table);
-    become(this.figure.querySelector(".explorer-key"), key);
+    become(this.part(".explorer-key"), key);
     become(this.chart.querySelector("svg"), svg);
     this.chart.setAttribute("aria-label", alt);
     for (const [name, text] of Object.entries(words)) this.write(`.explorer-${name} > span`, text);
@@ -75,7 +79,7 @@ class Explorer {
   }
 
   write(place, text) {
-    const element = this.figure.querySelector(place);
+    const element = this.part(place);
     if (element.textContent !== text) element.textContent = text;
   }
 
@@ -106,7 +110,7 @@ class Explorer {
   }
 
   rested() {
-    heard.textContent = this.figure.querySelector(".explorer-caption > span").textContent;
+    heard.textContent = this.part(".explorer-caption > span").textContent;
     follow(this.figure.id, this.choice.join() === this.start.join() ? "" : queryOf(this.controls));
   }
 
@@ -124,7 +128,7 @@ class Explorer {
     this.show();
     clearTimeout(this.rest);
     this.keep();
-    if (unknown.length) this.say("The link asks for a view that this chart does not have; what it does not know is as at the start.");
+    if (unknown.length) this.say("The link asks for a view that this chart does not have.");
   }
 
   reset() {
@@ -137,15 +141,14 @@ class Explorer {
   do(what) {
     const does = { link: () => this.copy(this.address, "Link"), share: () => this.share(),       keep: () => [this.keep(), this.say("This view is now the outline.")], reset: () => this.reset() }[what];
     if (!does && !TAKES.includes(what)) return;
-    this.figure.querySelectorAll(".explorer-menu[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
+    closeMenu(this.figure);
     if (does) does();
     else this.take(what);
   }
 
   unfold(details) {
     if (!details.open || !details.matches(".explorer-menu")) return;
-    for (const menu of document.querySelectorAll(".explorer-menu[open]")) if (menu !== details) menu.open = false;
-    load("take.js").catch(() => {});
+    load("take.js").then(() => this.part("[data-do=semicolons]").toggleAttribute("hidden", !window.airaceTake.comma()), () => {});
   }
 
   // Files are made by a script that is loaded from beside this one; pictures need the fonts as well.
@@ -160,7 +163,7 @@ class Explorer {
       if (what === "copy") this.say("Table copied.");
     } catch {
       if (what !== "copy") return this.say(`The ${isPicture ? "picture" : "file"} cannot be made here.`);
-      this.figure.querySelector(".explorer-numbers").open = true;
+      this.part(".explorer-numbers").open = true;
       getSelection().selectAllChildren(this.table);
       this.say("The table is selected: copy it.");
     }
@@ -188,12 +191,12 @@ class Explorer {
   }
 
   async share() {
-    const title = this.figure.querySelector(".explorer-headline").textContent;
+    const title = this.part(".explorer-headline").textContent;
     await navigator.share({ title, text: title, url: this.address }).catch(() => {});
   }
 
   say(...what) {
-    const said = this.figure.querySelector(".explorer-said");
+    const said = this.part(".explorer-said");
     if (!what.join("") && !said.textContent && !said.firstChild) return;
     said.replaceChildren(...what);
     if (said.textContent) heard.textContent = said.textContent;
@@ -214,9 +217,6 @@ function bringIntoView(plot, target) {
 
 const TAKES = ["csv", "semicolons", "copy", "svg", "png", "embed"];
 
-// The decimal comma goes with the semicolon: spreadsheets of such a language expect both.
-const decimalComma = () => (1.5).toLocaleString(navigator.languages).includes(",");
-
 // A script beside the one that runs, once.
 const beside = document.currentScript?.src || location.href;
 const loading = {};
@@ -231,5 +231,5 @@ const site = () => document.querySelector('meta[name="airace-site"]')?.content ?
 
 // Not every button is of use everywhere.
 function offered(what) {
-  return { semicolons: decimalComma, share: () => Boolean(navigator.share), embed: () => Boolean(site()) }[what]?.() ?? true;
+  return { semicolons: () => false, share: () => Boolean(navigator.share), embed: () => Boolean(site()) }[what]?.() ?? true;
 }

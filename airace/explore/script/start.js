@@ -3,6 +3,14 @@
 const explorers = new Map();
 let linked; // the explorer that an address has opened
 
+// One menu at most is open: they share a name.
+function closeMenu(part, andReturn = true) {
+  const menu = part.querySelector(".explorer-menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  if (andReturn) menu.querySelector("summary").focus();
+}
+
 function openAddress() {
   const { id, query } = addressed(location.hash);
   const explorer = explorers.get(id);
@@ -29,21 +37,16 @@ function start() {
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href*='#explorer-']");
     if (link?.href === location.href) openAddress(); // the same link again changes no address
-    for (const menu of document.querySelectorAll(".explorer-menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+    if (!event.target.closest?.(".explorer-menu")) closeMenu(document, false);
   });
-  document.addEventListener("keydown", (event) => {
-    const menu = event.key === "Escape" && document.querySelector(".explorer-menu[open]");
-    if (!menu) return;
-    menu.open = false;
-    menu.querySelector("summary").focus();
-  });
+  document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenu(document));
   // WebKit keeps a page that one leaves, but some time after its return resets the forms that are not to be completed.
   const forms = document.querySelectorAll("form.explorer-controls");
   const complete = (how) => forms.forEach((form) => { form.autocomplete = how; });
   addEventListener("pagehide", () => complete("on"));
   addEventListener("pageshow", (event) => {
     complete("off");
-    if (event.persisted) setTimeout(() => explorers.forEach((explorer) => explorer.seen?.join() !== explorer.choice.join() && explorer.show()));
+    if (event.persisted) setTimeout(() => explorers.forEach((explorer) => explorer.form && explorer.seen.join() !== explorer.choice.join() && explorer.show()));
   });
   // Browsers that cannot print what a closed <details> holds.
   const closed = [];

@@ -19,7 +19,17 @@ function frame(figure, site, query) {
   return `<iframe src=${attribute(href)} title=${attribute(title)} width="100%" height="${height}" loading="lazy" style="border:0"></iframe>`;
 }
 
+// Whether the reader's language has a decimal comma: spreadsheets expect it then, with the semicolon between cells.
+function comma() {
+  try {
+    return (1.5).toLocaleString(navigator.languages).includes(",");
+  } catch {
+    return false; // a language for which the browser has a name, and nothing more
+  }
+}
+
 window.airaceTake = {
+  comma,
   frame,
   csv: (figure, name) => saveTable(csv(tableIn(figure)), name),
   semicolons: (figure, name) => saveTable(csv(tableIn(figure), ";", ","), name),
