@@ -20,7 +20,7 @@ from sphinx.util.osutil import relative_uri
 from airace import data, inputs, style
 from airace.explore import page, store
 from airace.pages import changes, embed, factcheck, notfound, social, sources, start, states, tables
-from airace.pages.book import Book, Chapter, Section
+from airace.pages.book import Book, Chapter, Section, Table
 from airace.problems import Problems
 
 logger = logging.getLogger(__name__)
@@ -143,14 +143,17 @@ def _copy_assets(app: Sphinx) -> None:
 
 
 def _copy_tables(app: Sphinx) -> None:
-    """Ship the tables beside the pages, with the package that describes them."""
+    """Ship the tables beside the pages, with the package that describes them, and each with a decimal comma, too."""
     if app.builder.format != "html":
         return
     target = Path(app.outdir) / TABLES
     shutil.rmtree(target, ignore_errors=True)  # a table that is gone from the package goes from the book
-    target.mkdir(parents=True)
-    for name in (data.PACKAGE, *(resource["path"] for resource in _package()["resources"])):
-        shutil.copy(data.folder() / name, target / name)
+    (target / tables.COMMA).mkdir(parents=True)
+    shutil.copy(data.folder() / data.PACKAGE, target)
+    for resource in _package()["resources"]:
+        file = data.folder() / resource["path"]
+        shutil.copy(file, target)
+        (target / tables.path_with_comma(resource)).write_bytes(tables.with_comma(Table(resource, file.read_bytes())))
 
 
 def _draw_social_picture(app: Sphinx, error: Exception | None) -> None:

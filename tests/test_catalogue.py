@@ -3,6 +3,7 @@
 import ast
 import csv
 import hashlib
+import io
 import json
 import re
 import shutil
@@ -11,6 +12,7 @@ from html.parser import HTMLParser
 
 import example
 import nbformat
+import pandas as pd
 import pytest
 from conftest import ROOT
 
@@ -90,7 +92,7 @@ def test_a_section_says_what_package_and_file_say(name, tables, sections):
     assert fact(section.html, "SHA-256") == resource["hash"].removeprefix("sha256:"), "run `make refresh`"
     assert fact(section.html, "Figures from") == resource["attribution"]
     assert resource["licenses"][0]["path"] in links(section.html)
-    assert f"table:{resource['path']}" in links(section.html)
+    assert {f"table:{resource['path']}", f"table:comma/{name}-comma.csv"} <= links(section.html)
     said = re.sub(r"\s+", "", words(section.html))
     for text in (resource["description"], resource["leaves_out"]):
         assert re.sub(r"[`\s]", "", text) in said
@@ -108,6 +110,32 @@ def test_a_section_has_every_column_with_its_unit_and_its_values(name, sections)
         assert unit == field.get("unit", "")
         values = field.get("constraints", {}).get("enum", [])
         assert all(value in allowed for value in values) or f"one of {len(values)} words" in allowed
+
+
+@every_table
+def test_a_table_with_a_decimal_comma_says_the_same(name, tables):
+    table = tables.tables[name]
+    content = catalogue.with_comma(table)
+    text = content.decode("utf-8")
+    assert text.startswith("\ufeff"), "without the mark Excel does not see that it is UTF-8"
+    # Read as such a spreadsheet does: a point stands between thousands.
+    read = pd.read_csv(io.BytesIO(content), sep=";", decimal=",", thousands=".", dtype_backend="numpy_nullable")
+    plain = pd.read_csv(io.BytesIO(table.content), dtype_backend="numpy_nullable")
+    numbers = [field["name"] for field in table.columns if field["type"] in ("number", "integer")]
+    pd.testing.assert_frame_equal(read[numbers], plain[numbers], check_exact=True, check_dtype=False)
+    told = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=";"))
+    other = [column["name"] for column in table.columns if column["name"] not in numbers]
+    assert [[row[column] for column in other] for row in told] == [
+        [row[column] for column in other] for row in table.rows
+    ]
+
+
+def test_a_spreadsheet_with_a_decimal_comma_misreads_a_plain_table_and_the_page_says_what_to_do(tables):
+    content = tables.tables["population_gdp"].content
+    misread = pd.read_csv(io.BytesIO(content), decimal=",", thousands=".")
+    assert not misread.equals(pd.read_csv(io.BytesIO(content)))
+    page = (ROOT / "book" / "data-catalogue.md").read_text(encoding="utf-8")
+    assert "`-comma`" in page and "with English as its language" in page
 
 
 def test_an_edited_table_has_other_rows_and_another_checksum(tmp_path, sections):

@@ -159,8 +159,10 @@ def test_addresses_inside_the_book_are_those_of_its_pages_and_files(built):
 
 
 def test_the_tables_lie_beside_the_pages_and_an_old_one_goes(built):
-    names = {f"{name}.csv" for name in TABLES} | {"datapackage.json"}
+    names = {f"{name}.csv" for name in TABLES} | {"datapackage.json", "comma"}
     assert {path.name for path in (built.html / "data").iterdir()} == names
+    with_comma = {path.name for path in (built.html / "data" / "comma").iterdir()}
+    assert with_comma == {f"{name}-comma.csv" for name in TABLES}
     assert (built.html / "data" / "rates.csv").read_bytes() == (built.folder / "data" / "rates.csv").read_bytes()
     (built.html / "data" / "gone.csv").write_text("")
     extension._copy_tables(built.app)

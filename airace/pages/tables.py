@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from html import escape
+from pathlib import PurePath
 from typing import Any
 
 from airace.data import PACKAGE, DataError, Source, in_words
@@ -18,6 +21,7 @@ TYPES = {
     "date": "day",
     "yearmonth": "month",
 }
+COMMA = "comma"  # the folder beside the tables, and the end of the names in it
 LONGEST_LIST = 240  # characters of allowed values; more is counted instead
 
 
@@ -42,6 +46,25 @@ def overview(book: Book) -> str:
         "in the format Frictionless Data Package.</p>"
         + wide_table("All tables", f"<thead>{head}</thead>{''.join(parts)}", "catalogue-index")
     )
+
+
+def with_comma(table: Table) -> bytes:
+    """Return a table as spreadsheets read it that write numbers with a decimal comma.
+
+    Fields stand between semicolons, and a mark at the start says that the file is UTF-8.
+    """
+    numbers = [field["name"] for field in table.columns if field["type"] == "number"]
+    text = io.StringIO()
+    rows = csv.DictWriter(text, [field["name"] for field in table.columns], delimiter=";", lineterminator="\n")
+    rows.writeheader()
+    for row in table.rows:
+        rows.writerow(row | {name: row[name].replace(".", ",") for name in numbers})
+    return text.getvalue().encode("utf-8-sig")
+
+
+def path_with_comma(resource: dict[str, Any]) -> str:
+    """Return where the book has a table with a decimal comma, beside the table itself."""
+    return f"{COMMA}/{PurePath(resource['path']).stem}-{COMMA}.csv"
 
 
 def _groups(book: Book) -> list[tuple[str, str, list[Table]]]:
@@ -79,8 +102,8 @@ def _table(book: Book, table: Table) -> Section:
         "Licence of the table": "; ".join(map(_licence, resource["licenses"])),
         "Cite as": escaped(_citation(book.package, resource)),
         "SHA-256": f'<code class="catalogue-hash">{table.sha256}</code>',
-        "Download": f'<a href="table:{escape(resource["path"])}" download>{escaped(resource["path"])}</a>'
-        f" ({_size(len(table.content))})",
+        "Download": f"{_download(resource['path'])} ({_size(len(table.content))}), "
+        + _download(path_with_comma(resource)),
     }
     parts = [
         f"<p>{_words(book, resource['description'])}</p>",
@@ -161,6 +184,10 @@ def _citation(package: dict[str, Any], resource: dict[str, Any]) -> str:
 
 def _licence(licence: dict[str, str]) -> str:
     return linked(licence.get("title") or licence["name"], licence.get("path", ""))
+
+
+def _download(path: str) -> str:
+    return f'<a href="table:{escape(path)}" download>{escaped(PurePath(path).name)}</a>'
 
 
 def _facts(facts: dict[str, str]) -> str:
