@@ -52,9 +52,10 @@ def lines(figure: Figure, prefix: str) -> list[str]:
             if unwanted == "metadata" or child.find(_SVG + "style") is not None:
                 root.remove(child)
     used = {match for el in root.iter() for value in el.attrib.values() for match in re.findall(r"#([\w-]+)", value)}
+    # The direction is ours: on a page from right to left the start of a text would be its other end.
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{root.get("viewBox")}" data-scale="{scale(figure)}" '
-        f'fill="currentColor" stroke-linejoin="round" stroke-linecap="butt" '
+        f'direction="ltr" fill="currentColor" stroke-linejoin="round" stroke-linecap="butt" '
         f'font-family="\'{style.family()}\', sans-serif" font-size="{measure.SIZE}">'
     )
     return [head, *(line for child in root for line in _element(child, prefix, used)), "</svg>"]
