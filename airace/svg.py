@@ -20,6 +20,7 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _PAGE = {"#000000": "currentColor", style.PAPER: f"var(--paper, {style.PAPER})"}  # colours that the page has itself
 _NUMBER = re.compile(r"-?\d+\.\d{2,}")
+_BOX = re.compile(r"M (\S+) (\S+) L (\S+) \2 L \3 (\S+) L \1 \4( L \1 \2)? z")
 _DEFAULTS = {("text-anchor", "start"), ("stroke-linejoin", "miter"), ("font-size", f"{measure.SIZE}px")}
 _UNTURNED = re.compile(r"rotate\(-?0 ")
 _SCALE = "scale"  # the class of the marks and numbers of an automatic scale
@@ -52,9 +53,11 @@ def lines(figure: Figure, prefix: str) -> list[str]:
             if unwanted == "metadata" or child.find(_SVG + "style") is not None:
                 root.remove(child)
     used = {match for el in root.iter() for value in el.attrib.values() for match in re.findall(r"#([\w-]+)", value)}
+    # The direction is ours: on a page from right to left the start of a text would be its other end.
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" aria-hidden="true" viewBox="{root.get("viewBox")}" '
-        f'data-scale="{scale(figure)}" fill="currentColor" stroke-linejoin="round" stroke-linecap="butt" '
+        f'data-scale="{scale(figure)}" direction="ltr" fill="currentColor" '
+        'stroke-linejoin="round" stroke-linecap="butt" '
         f'font-family="\'{style.family()}\', sans-serif" font-size="{measure.SIZE}">'
     )
     return [head, *(line for child in root for line in _element(child, prefix, used)), "</svg>"]
@@ -162,7 +165,8 @@ def _attributes(el: ElementTree.Element, prefix: str, used: set[str]) -> Iterato
         elif name == "style":
             yield from _look(el, prefix)
         else:
-            yield name, _short(value, 2 if el.get("id") in used else 1)  # markers are small: their shape needs more
+            value = _short(value, 2 if el.get("id") in used else 1)  # markers are small: their shape needs more
+            yield name, _BOX.sub(r"M \1 \2 H \3 V \4 H \1 z", value)  # a box says each of its sides once
 
 
 def _look(el: ElementTree.Element, prefix: str) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 SVG = "{http://www.w3.org/2000/svg}"
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+COMMAND = re.compile(r"([MLHVCQz])([^MLHVCQz]*)")
 
 
 @dataclass(frozen=True)
@@ -63,15 +64,24 @@ def _shapes(el: ElementTree.Element, panel: str) -> Iterator[Shape]:
     rows = el.get("data-row") or el.get("data-rows")
     if rows is not None:
         is_point = el.tag == f"{SVG}use"
-        if is_point:
-            points = ((float(el.get("x")), float(el.get("y"))),)
-        else:
-            numbers = [float(number) for number in NUMBER.findall(el.get("d"))]
-            points = tuple(zip(numbers[::2], numbers[1::2], strict=True))
+        points = [(float(el.get("x")), float(el.get("y")))] if is_point else _corners(el.get("d"))
         look = el.get("fill", "currentColor"), el.get("stroke-dasharray", "")
-        yield Shape(tuple(map(int, rows.split())), points, is_point, *look, panel)
+        yield Shape(tuple(map(int, rows.split())), tuple(points), is_point, *look, panel)
     for child in el:
         yield from _shapes(child, panel)
+
+
+def _corners(path: str) -> Iterator[tuple[float, float]]:
+    """Yield the corners of a path, and the points that pull at its curves."""
+    x = y = 0.0
+    for command, numbers in COMMAND.findall(path):
+        given = [float(number) for number in NUMBER.findall(numbers)]
+        if command == "H":
+            given = [*given, y]
+        elif command == "V":
+            given = [x, *given]
+        for x, y in zip(given[::2], given[1::2], strict=True):
+            yield x, y
 
 
 def words(lines: list[str]) -> list[Word]:

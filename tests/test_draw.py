@@ -328,6 +328,17 @@ def test_the_svg_follows_the_page():
     assert {target for target in re.findall(r'(?:href="#|url\(#)([^")]+)', text)} <= set(ids)
 
 
+@pytest.mark.parametrize("kind", ["filled", "hollow"])
+def test_a_bar_says_each_of_its_sides_once(kind):
+    lines = drawn(Bars("who", "first", kind=kind, label=""))
+    bars = re.findall(r'<path d="M (\S+) (\S+) H (\S+) V (\S+) H (\S+) z"', "\n".join(lines))
+    assert len(bars) == 3 and {(left, again) for left, *_, again in bars} == {(bars[0][0], bars[0][0])}
+    assert [bar.points for bar in seen.shapes(lines)] == [
+        tuple((float(x), float(y)) for x, y in ((left, low), (right, low), (right, top), (left, top)))
+        for left, low, right, top, _ in bars
+    ]
+
+
 def test_text_stays_text_and_safe():
     lines = drawn(Bars("who", "first", label="note"), table=TABLE.assign(note="a & <b>"))
     assert ">a &amp; &lt;b&gt;</text>" in "\n".join(lines)

@@ -102,15 +102,15 @@ def swapped(picture, one, other):
     return [swap(line) if line.endswith("</text>") else line for line in picture]
 
 
-LONG = r"L [\d.]+ ([\d.]+) L [\d.]+ "  # the right side of a bar
+LONG = r" H [\d.]+ V "  # the right side of a bar
 POINT = r'(<use[^>]*) x="[\d.]+"([^>]*data-row)'
 WRONG = {
-    "a bar that is too long": ("bars", lambda p: replaced(p, LONG, r"L 200 \1 L 200 ")),
+    "a bar that is too long": ("bars", lambda p: replaced(p, LONG, " H 200 V ")),
     "labels beside each other's bars": ("bars", lambda p: swapped(p, "10", "4")),
     "names beside each other's bars": ("bars", lambda p: swapped(p, "US", "China")),
     "a bar of another row": ("bars", lambda p: replaced(p, 'data-row="0"', 'data-row="2"')),
     "a bar of no row": ("bars", lambda p: replaced(p, 'data-row="3"', 'data-row="9"')),
-    "a part that is too long": ("parts", lambda p: replaced(p, LONG, r"L 200 \1 L 200 ")),
+    "a part that is too long": ("parts", lambda p: replaced(p, LONG, " H 200 V ")),
     "a point elsewhere": ("points", lambda p: replaced(p, POINT, r'\1 x="150"\2', 1)),
     "a point of another row": ("points", lambda p: replaced(p, 'data-row="0"', 'data-row="1"')),
     "a point elsewhere on a log scale": (
