@@ -136,7 +136,8 @@ COMPARED = '<span class="explorer-compared"></span>'  # with which view the outl
 
 def _menu(name: str, choices: Mapping[str, str]) -> str:
     buttons = "".join(_button(does, words) for does, words in choices.items())
-    return f'<details class="explorer-menu" name="explorer-menu" hidden><summary>{name}</summary><div>{buttons}</div></details>'
+    details = '<details class="explorer-menu" name="explorer-menu" hidden>'
+    return f"{details}<summary>{name}</summary><div>{buttons}</div></details>"
 
 
 def _button(does: str, words: str) -> str:

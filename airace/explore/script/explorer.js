@@ -136,63 +136,30 @@ class Explorer {
     this.rested();
   }
 
-  // The menus
-
+  // What a button does; what a reader takes away is made by a script that is loaded from beside this one.
   do(what) {
-    const does = { link: () => this.copy(this.address, "Link"), share: () => this.share(),       keep: () => [this.keep(), this.say("This view is now the outline.")], reset: () => this.reset() }[what];
-    if (!does && !TAKES.includes(what)) return;
+    if (what === "keep") {
+      this.keep();
+      this.say("This view is now the outline.");
+    }
+    if (what === "reset") this.reset();
+    if (what && !["keep", "reset", "play"].includes(what)) this.take(what);
+  }
+
+  async take(what) {
     closeMenu(this.figure);
-    if (does) does();
-    else this.take(what);
+    this.motion?.stop();
+    try {
+      if (!window.airaceTake) await load("take.js");
+      await window.airaceTake[what](this);
+    } catch {
+      this.say("That cannot be made here.");
+    }
   }
 
   unfold(details) {
     if (!details.open || !details.matches(".explorer-menu")) return;
-    load("take.js").then(() => this.part("[data-do=semicolons]").toggleAttribute("hidden", !window.airaceTake.comma()), () => {});
-  }
-
-  // Files are made by a script that is loaded from beside this one; pictures need the fonts as well.
-  async take(what) {
-    this.motion?.stop();
-    const isPicture = what === "svg" || what === "png";
-    try {
-      if (!window.airaceTake) await load("take.js");
-      if (isPicture) await load("fonts.js").catch(() => {});
-      if (what === "embed") return this.copy(window.airaceTake.frame(this.figure, site(), queryOf(this.controls)), "Code");
-      await window.airaceTake[what](this.figure, this.name, window.airaceFonts ?? { family: "sans-serif", faces: "" });
-      if (what === "copy") this.say("Table copied.");
-    } catch {
-      if (what !== "copy") return this.say(`The ${isPicture ? "picture" : "file"} cannot be made here.`);
-      this.part(".explorer-numbers").open = true;
-      getSelection().selectAllChildren(this.table);
-      this.say("The table is selected: copy it.");
-    }
-  }
-
-  get address() {
-    const query = queryOf(this.controls);
-    return `${location.href.split("#")[0]}#${this.figure.id}${query && "?" + query}`;
-  }
-
-  get name() {
-    const choices = this.controls.map((control) => control.key.replace(/^-/, "minus-"));
-    return [this.figure.id.replace("explorer-", ""), ...choices].join("-").replace(/[^\w.]+/g, "-");
-  }
-
-  async copy(text, what) {
-    try {
-      await navigator.clipboard.writeText(text);
-      this.say(`${what} copied.`);
-    } catch {
-      const field = make("input", { value: text, readOnly: true, ariaLabel: `${what} of this view` });
-      this.say("Copy this: ", field);
-      field.select();
-    }
-  }
-
-  async share() {
-    const title = this.part(".explorer-headline").textContent;
-    await navigator.share({ title, text: title, url: this.address }).catch(() => {});
+    load("take.js").then(() => window.airaceTake.opened(this), () => {});
   }
 
   say(...what) {
@@ -214,8 +181,6 @@ function bringIntoView(plot, target) {
   const down = Math.max(0, Math.min(chart.bottom - innerHeight, field.top - top));
   scrollBy({ top: up || down, behavior: "instant" });
 }
-
-const TAKES = ["csv", "semicolons", "copy", "svg", "png", "embed"];
 
 // A script beside the one that runs, once.
 const beside = document.currentScript?.src || location.href;

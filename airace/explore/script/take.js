@@ -1,22 +1,51 @@
-// What a reader takes away: the table, the picture, a frame for another page. Loaded when a menu is opened.
+// What a reader takes away: the table, the picture, an address, a frame for another page. Loaded when a menu is opened.
 
-function save(name, blob) {
-  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
+function save({ figure, controls }, text, type, ending) {
+  const choices = controls.map((control) => control.key.replace(/^-/, "minus-"));
+  const name = [figure.id.replace("explorer-", ""), ...choices].join("-").replace(/[^\w.]+/g, "-");
+  const link = make("a", { href: URL.createObjectURL(new Blob([text], { type })), download: `${name}.${ending}` });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-const tableIn = (figure) => figure.querySelector(".explorer-table table");
-const saveTable = (text, name) => save(`${name}.csv`, new Blob([text], { type: "text/csv;charset=utf-8" }));
+function make(tag, properties) {
+  return Object.assign(document.createElement(tag), properties);
+}
+
+// A script beside the one that runs, once.
+const beside = document.currentScript?.src || location.href;
+let fonts;
+function fontsOfPictures() {
+  fonts ??= new Promise((done) => {
+    document.head.append(make("script", { src: new URL("fonts.js", beside).href, onload: done, onerror: done }));
+  });
+  return fonts.then(() => window.airaceFonts ?? { family: "sans-serif", faces: "" });
+}
+
+const queryOf = ({ controls }) => new URLSearchParams(controls.map((control) => [control.name, control.key])).toString();
+const asked = (query) => query && `?${query}`;
+const addressOf = (explorer) => `${location.href.split("#")[0]}#${explorer.figure.id}${asked(queryOf(explorer))}`;
+const headlineOf = ({ figure }) => figure.querySelector(".explorer-headline > span").textContent;
 
 // For a page of somebody else: the chart's own page in a frame of the height that it has here.
-function frame(figure, site, query) {
-  const name = figure.id.replace("explorer-", "");
-  const { href } = new URL(`charts/${name}.html${query && "?" + query}`, site.replace(/\/?$/, "/"));
+function frameOf(explorer) {
+  const { figure } = explorer;
+  const site = document.querySelector('meta[name="airace-site"]').content.replace(/\/?$/, "/");
+  const { href } = new URL(`charts/${figure.id.replace("explorer-", "")}.html${asked(queryOf(explorer))}`, site);
   const attribute = (text) => `"${text.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`;
-  const title = figure.querySelector(".explorer-headline > span").textContent;
   const height = Math.ceil(figure.offsetHeight / 50) * 50 + 50;
-  return `<iframe src=${attribute(href)} title=${attribute(title)} width="100%" height="${height}" loading="lazy" style="border:0"></iframe>`;
+  return `<iframe src=${attribute(href)} title=${attribute(headlineOf(explorer))} width="100%" height="${height}" loading="lazy" style="border:0"></iframe>`;
+}
+
+async function copy(explorer, text, what) {
+  try {
+    await navigator.clipboard.writeText(text);
+    explorer.say(`${what} copied.`);
+  } catch {
+    const field = make("input", { value: text, readOnly: true, ariaLabel: `${what} of this view` });
+    explorer.say("Copy this: ", field);
+    field.select();
+  }
 }
 
 // Whether the reader's language has a decimal comma: spreadsheets expect it then, with the semicolon between cells.
@@ -29,11 +58,22 @@ function comma() {
 }
 
 window.airaceTake = {
-  comma,
-  frame,
-  csv: (figure, name) => saveTable(csv(tableIn(figure)), name),
-  semicolons: (figure, name) => saveTable(csv(tableIn(figure), ";", ","), name),
-  copy: (figure) => copyTable(tableIn(figure)),
-  svg: (figure, name, fonts) => save(`${name}.svg`, new Blob([svgOf(figure, fonts)], { type: "image/svg+xml" })),
-  png: async (figure, name, fonts) => save(`${name}.png`, await pngOf(figure, fonts)),
+  opened: ({ figure }) => { figure.querySelector("[data-do=semicolons]").hidden = !comma(); },
+  csv: (explorer) => save(explorer, csv(explorer.table), "text/csv;charset=utf-8", "csv"),
+  semicolons: (explorer) => save(explorer, csv(explorer.table, ";", ","), "text/csv;charset=utf-8", "csv"),
+  copy: async (explorer) => {
+    try {
+      await copyTable(explorer.table);
+      explorer.say("Table copied.");
+    } catch {
+      explorer.figure.querySelector(".explorer-numbers").open = true;
+      getSelection().selectAllChildren(explorer.table);
+      explorer.say("The table is selected: copy it.");
+    }
+  },
+  svg: async (explorer) => save(explorer, svgOf(explorer.figure, await fontsOfPictures()), "image/svg+xml", "svg"),
+  png: async (explorer) => save(explorer, await pngOf(explorer.figure, await fontsOfPictures()), "image/png", "png"),
+  link: (explorer) => copy(explorer, addressOf(explorer), "Link"),
+  share: (explorer) => navigator.share({ title: headlineOf(explorer), url: addressOf(explorer) }).catch(() => {}), // or not, after all
+  embed: (explorer) => copy(explorer, frameOf(explorer), "Code"),
 };
