@@ -28,7 +28,8 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def use() -> None:
-    """Make the book's style the current matplotlib style. Importing this module does it once."""
+    """Make the book's style the current one of matplotlib and of tables. Importing this module does it once."""
+    pd.options.display.max_colwidth = None  # sentences in tables are shown whole
     for file in FONTS.glob("*.ttf"):
         font_manager.fontManager.addfont(file)
     plt.rcParams.update(
@@ -167,6 +168,14 @@ def power(value: float, decimals: int = 1) -> str:
     digits, exponent = f"{value:.{decimals}e}".split("e")
     raised = "10" + str(int(exponent)).translate(_RAISED)
     return raised if digits == "1" else f"{digits} × {raised}"
+
+
+def amount(value: float) -> str:
+    """Write a large amount in words, to three figures: ``350 thousand``, ``7.5 million``, ``12 billion``."""
+    for size, word in ((1e9, "billion"), (1e6, "million"), (1e3, "thousand")):
+        if value >= size:
+            return f"{value / size:.3g} {word}"
+    return f"{value:,.0f}"
 
 
 def display(table: pd.DataFrame) -> pd.DataFrame:

@@ -133,6 +133,19 @@ def test_very_large_numbers_are_written_with_powers_of_ten():
     ]
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0"), (999, "999"), (1000, "1 thousand"), (7.5e6, "7.5 million"), (35.04e6, "35 million"), (1e9, "1 billion")],
+)
+def test_a_large_amount_is_written_in_words(value, text):
+    assert style.amount(value) == text
+
+
+def test_sentences_in_tables_are_shown_whole():
+    sentence = "A sentence of a table is not cut short, " * 5 + "it ends here."
+    assert sentence in pd.DataFrame({"said": [sentence]}).to_html()
+
+
 def test_a_number_that_rounds_to_zero_has_no_minus_sign():
     assert style.display(pd.DataFrame({"x": [-0.00001, 12.5]}))["x"].tolist()[0].lstrip("0.") == ""
 
