@@ -6,6 +6,7 @@ import base64
 import os
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -28,7 +29,8 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def use() -> None:
-    """Make the book's style the current matplotlib style. Importing this module does it once."""
+    """Make the book's style the current one of matplotlib and of tables. Importing this module does it once."""
+    pd.options.display.max_colwidth = None  # sentences in tables are shown whole
     for file in FONTS.glob("*.ttf"):
         font_manager.fontManager.addfont(file)
     plt.rcParams.update(
@@ -155,6 +157,19 @@ def number(value: float, decimals: int | None = None) -> str:
         whole = size >= 100 or value == int(value)
         decimals = 0 if whole else 1 if size >= 10 else 2 if size >= 0.1 else 1 - int(np.floor(np.log10(size)))
     return f"{value:,.{decimals}f}"
+
+
+def digits(value):
+    """Write a number of a table with all its digits, ``1,234.5``; a missing value is empty, a text stays as it is."""
+    if isinstance(value, str):
+        return value
+    return "" if pd.isna(value) else f"{value:,.10g}"
+
+
+def joined(words: Iterable[str]) -> str:
+    """Join words as in a sentence: ``the US, China and Europe``."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def day(date) -> str:

@@ -55,6 +55,8 @@ def test_controls_get_the_kind_that_fits_them():
     assert Control([True, False]).texts == ["yes", "no"]
     assert Control([0.1], text="{:.0%}".format).texts == ["10%"]
     assert Control(["EU27"], text={"EU27": "the 27"}).texts == ["the 27"]
+    assert Control({"EU27": "the 27"}).texts == ["the 27"] and Control({"EU27": "the 27"}).keys == ["EU27"]
+    assert Control({1: "one"}, text=str).texts == ["1"], "words of its own come first"
 
 
 @pytest.mark.parametrize(

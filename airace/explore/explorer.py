@@ -26,8 +26,8 @@ class Control:
 
     Parameters
     ----------
-    values : iterable
-        The values, in the order in which they are offered.
+    values : iterable or mapping
+        The values, in the order in which they are offered; or a mapping from each to the words shown for it.
     label : str
         The visible label. Without it, the name of the parameter.
     text : callable or mapping, optional
@@ -45,6 +45,8 @@ class Control:
 
     def __post_init__(self) -> None:
         values = list(self.values)
+        if self.text is None and isinstance(self.values, Mapping):
+            object.__setattr__(self, "text", self.values)
         words = self.text.__getitem__ if isinstance(self.text, Mapping) else self.text or _words
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "texts", [str(words(value)) for value in values])
