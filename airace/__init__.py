@@ -15,6 +15,7 @@ from airace.chart import (
     Rule,
     Spans,
     Ticks,
+    Tiles,
 )
 from airace.claims import Ledger
 from airace.data import load
@@ -39,6 +40,7 @@ __all__ = [
     "Rule",
     "Spans",
     "Ticks",
+    "Tiles",
     "explore",
     "load",
 ]

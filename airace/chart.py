@@ -239,6 +239,43 @@ class Ticks:
 
 
 @dataclass(frozen=True)
+class Tiles:
+    """A map of squares, one for each place, with a code: below it a part for each of its rows, or a number with a bar.
+
+    Parameters
+    ----------
+    place : str
+        The column with the places. Rows of one place share its square, side by side.
+    at : tuple of str
+        The columns with the position of the square, counted from the left and from the top.
+    code : str
+        The column with what is written into the square.
+    look : str
+        A column, or one name of the palette for all.
+    kind : str
+        The column with the kind of a row's part; where it is empty there is none.
+    marker : str
+        The column with a marker of matplotlib that stands in place of a part.
+    head : str
+        The column that says for which rows the code stands in a filled head.
+    amount : str, optional
+        A column with numbers; they are written, with a bar below, instead of parts and markers.
+    most : float
+        The number whose bar is as wide as a square.
+    """
+
+    place: str
+    at: tuple[str, str]
+    code: str
+    look: str = ""
+    kind: str = ""
+    marker: str = ""
+    head: str = ""
+    amount: str = ""
+    most: float = 1.0
+
+
+@dataclass(frozen=True)
 class Free:
     """Marks that no other kind covers: ``draw(plot)`` draws them, and is compared with the table afterwards.
 
@@ -255,7 +292,7 @@ class Free:
     text: str = ""
 
 
-Mark = Bars | Columns | Points | Lines | Spans | Notes | Rule | Band | Ticks | Free
+Mark = Bars | Columns | Points | Lines | Spans | Notes | Rule | Band | Ticks | Tiles | Free
 
 
 @dataclass(frozen=True)
@@ -385,7 +422,7 @@ def listed(columns: str | Sequence[str]) -> list[str]:
 def _known(mark: Mark, table: pd.DataFrame) -> None:
     """Raise when a mark names a column, a look or a kind that does not exist."""
     needed = []
-    for place in ("x", "y", "label", "text", "size", "reach"):
+    for place in ("x", "y", "label", "text", "size", "reach", "place", "at", "code", "marker", "head", "amount"):
         value = getattr(mark, place, None)
         if isinstance(mark, Rule | Band | Ticks) or value is None or isinstance(value, int | float) or not len(value):
             continue

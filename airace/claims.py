@@ -61,6 +61,9 @@ class Judged:
     rule: str
     sources: tuple[data.Source, ...]
 
+    def _ipython_display_(self) -> None:
+        """Show nothing where a cell ends in a check: the ledger shows all claims."""
+
 
 class Ledger:
     """The claims of a chapter, judged one by one.

@@ -6,6 +6,7 @@ import base64
 import os
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -156,6 +157,19 @@ def number(value: float, decimals: int | None = None) -> str:
         whole = size >= 100 or value == int(value)
         decimals = 0 if whole else 1 if size >= 10 else 2 if size >= 0.1 else 1 - int(np.floor(np.log10(size)))
     return f"{value:,.{decimals}f}"
+
+
+def digits(value):
+    """Write a number of a table with all its digits, ``1,234.5``; a missing value is empty, a text stays as it is."""
+    if isinstance(value, str):
+        return value
+    return "" if pd.isna(value) else f"{value:,.10g}"
+
+
+def joined(words: Iterable[str]) -> str:
+    """Join words as in a sentence: ``the US, China and Europe``."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def day(date) -> str:

@@ -8,7 +8,22 @@ import pytest
 from PIL import Image
 
 from airace import style
-from airace.chart import CAPTION, Axis, Bars, Chart, ChartError, Free, Key, Lines, Notes, Panel, Points, Rule, Spans
+from airace.chart import (
+    CAPTION,
+    Axis,
+    Bars,
+    Chart,
+    ChartError,
+    Free,
+    Key,
+    Lines,
+    Notes,
+    Panel,
+    Points,
+    Rule,
+    Spans,
+    Tiles,
+)
 from airace.explore import picture, text
 from airace.explore.text import digest
 
@@ -61,6 +76,8 @@ def test_a_chart_says_what_is_missing(changes, message):
         (Lines(x="year", y="eur_bn"), "Lines names the column 'eur_bn'"),
         (Spans(y="region", x=("year", "until")), "Spans names the column 'until'"),
         (Notes(y="region", text="note"), "Notes names the column 'note'"),
+        (Tiles("region", ("left", "top"), "region"), "Tiles names the column 'left'"),
+        (Tiles("region", ("year", "year"), "code"), "Tiles names the column 'code'"),
         (Free(print, text="note"), "Free names the column 'note'"),
         (Bars(y="region", x="usd_bn", look="Mars"), "the look 'Mars' is not known; there are US, China"),
         (Bars(y="region", x="usd_bn", look={"usd_bn": "Mars"}), "the look 'Mars' is not known"),

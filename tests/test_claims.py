@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from IPython.core.formatters import DisplayFormatter
 
 from airace import claims, data
 from airace.claims import ClaimError, Ledger
@@ -24,6 +25,11 @@ from airace.claims import ClaimError, Ledger
 )
 def test_a_deviation_decides_and_the_limits_are_included(ours, verdict):
     assert claims.by_deviation(ours, 100) == verdict
+
+
+def test_a_cell_that_ends_in_a_check_shows_no_verdict():
+    judged = claims.Judged("a01", "A claim.", "a bank", "confirmed", "It is so.", "a rule", ())
+    assert DisplayFormatter().format(judged) == ({}, {})
 
 
 def test_a_negative_figure_is_judged_by_its_size():

@@ -23,12 +23,14 @@ from airace.chart import (
     Rule,
     Spans,
     Ticks,
+    Tiles,
 )
 from airace.draw import Collision, measure
 from airace.draw import frame as frames
 from airace.draw.frame import WIDTH
 from airace.draw.labels import stop_collisions
 from airace.draw.plot import gid_of
+from airace.explore import text
 
 SOURCE = "oecd-ai-vc-2026-09"
 TABLE = pd.DataFrame(
@@ -119,6 +121,42 @@ def test_a_span_reaches_from_one_column_to_the_other():
     assert span.x == pytest.approx((ticks["5"], ticks["10"]), abs=0.1)
     alone = [shape for shape in seen.shapes(lines) if shape.rows == (2,) and shape.is_point]
     assert [shape.x[0] for shape in alone] == [pytest.approx(ticks["2.5"], abs=0.1)]
+
+
+MAP = pd.DataFrame(
+    {
+        "place": ["North", "North", "South", "West"],
+        "code": ["NO", "NO", "SO", "WE"],
+        "bn": [8.0, 2.0, np.nan, 4.0],
+        "_across": [1, 1, 1, 0],
+        "_down": [0, 0, 1, 1],
+        "_kind": ["filled", "hollow", "", ""],
+        "_marker": ["", "", "", "x"],
+        "_head": [False, True, False, False],
+    }
+)
+SQUARES = {"place": "place", "at": ("_across", "_down"), "code": "code", "look": "EU27"}
+
+
+def test_a_map_has_a_square_for_each_place_and_a_part_for_each_of_its_rows():
+    tiles = chart(Tiles(**SQUARES, kind="_kind", marker="_marker", head="_head"), table=MAP, height=2)
+    lines = svg.lines(draw.figure(tiles), "x")
+    shapes = by_row(lines)
+    (first, second), (marker,) = (shapes[(0,)][0], shapes[(1,)][0]), shapes[(3,)]
+    assert first.wide == pytest.approx(second.wide, abs=0.1) and first.x[1] == pytest.approx(second.x[0], abs=0.1)
+    assert marker.is_point and marker.y[0] > first.y[1] and marker.x[1] < first.x[0] and (2,) not in shapes
+    codes = {word.text: word for word in seen.words(lines)}
+    assert list(codes) == ["NO", "SO", "WE"] and codes["NO"].row == 0 and codes["NO"].y < first.y[0]
+    assert sorted(text.words(tiles)) == sorted(codes)
+
+
+def test_a_map_of_amounts_writes_them_and_draws_a_bar_for_each():
+    tiles = chart(Tiles(**SQUARES, amount="bn", most=8), table=MAP[1:].reset_index(drop=True), height=2)
+    lines = svg.lines(draw.figure(tiles), "x")
+    bars = by_row(lines)
+    assert bars[(2,)][0].wide == pytest.approx(2 * bars[(0,)][0].wide, rel=0.01) and (1,) not in bars
+    assert {(word.row, word.text) for word in seen.words(lines)} >= {(0, "2"), (2, "4")}
+    assert sorted(" ".join(text.words(tiles)).split()) == sorted(word.text for word in seen.words(lines))
 
 
 def test_what_is_for_orientation_has_no_row():

@@ -12,7 +12,7 @@ from contents import CHAPTERS, read
 from airace import draw, style, svg
 from airace.chart import Axis, Bars, Chart, Lines, Points, Spans
 
-FREE = {"factory-map"}  # drawn by hand; the renderer compares it with its table
+FREE = {"factory-map"}  # a map of squares, whose places and parts are no numbers
 FIGURE = re.compile(r'<figure class="explorer" id="explorer-([^"]+)".*?</figure>', re.DOTALL)
 CELL = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>")
 

@@ -6,7 +6,7 @@ import pytest
 from golden import is_as_before
 
 from airace import draw, svg
-from airace.chart import Axis, Band, Bars, Chart, Columns, Free, Lines, Notes, Panel, Points, Rule, Spans, Ticks
+from airace.chart import Axis, Band, Bars, Chart, Columns, Free, Lines, Notes, Panel, Points, Rule, Spans, Ticks, Tiles
 from airace.draw.plot import gid_of
 
 TABLE = pd.DataFrame(
@@ -20,6 +20,9 @@ TABLE = pd.DataFrame(
         "_look": ["US", "Europe", "China"],
         "_kind": ["filled", "hatched", "hollow"],
         "_note": ["first", "second", ""],
+        "_at": [0, 1, 2],
+        "_code": ["US", "EU", "CN"],
+        "_head": [True, False, False],
     }
 )
 BOTH = {"First": "US", "Second": "Europe"}
@@ -49,6 +52,7 @@ EXAMPLES = {
         [Lines("Year", "First", look="US"), Band((2024.5, 2025.5), text="then"), Rule(y=60, text="enough")],
         {"y": Axis(limits=(0, 120))},
     ),
+    "tiles": ([Tiles("Who", ("_at", "_at"), "_code", "_look", kind="_kind", head="_head")], {"height": 3}),
     "free": (
         [Free(lambda plot: plot.ax.barh([0], [17.5], color="black", gid=gid_of([1])))],
         {"x": Axis(limits=(0, 20))},

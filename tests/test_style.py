@@ -211,6 +211,22 @@ def test_powers_of_ten_keep_their_decimals():
     assert style.power(2.4e30, 0) == "2 × 10³⁰" and style.power(5e6, 3) == "5.000 × 10⁶"
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1234.5, "1,234.5"), (12, "12"), (0.00123, "0.00123"), (np.nan, ""), (pd.NaT, ""), ("a text", "a text")],
+)
+def test_a_number_of_a_table_keeps_all_its_digits(value, text):
+    assert style.digits(value) == text
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [(["one"], "one"), (["one", "two"], "one and two"), (pd.Index(["one", "two", "three"]), "one, two and three")],
+)
+def test_words_are_joined_as_in_a_sentence(words, sentence):
+    assert style.joined(words) == sentence
+
+
 def test_the_palette_may_stand_elsewhere(tmp_path, monkeypatch):
     other = tmp_path / "other.toml"
     other.write_text('[Mars]\ncolour = "#b00020"\nmarker = "x"\n', encoding="utf-8")
@@ -236,6 +252,7 @@ def test_the_contrast_of_two_colours_is_that_of_the_guidelines():
 def test_every_chart_is_drawn_in_the_same_style():
     plain = {name: plt.rcParams[name] for name in STYLE}
     assert plain == STYLE
+    assert pd.options.display.max_colwidth is None, "sentences in tables are shown whole"
     assert style.family() == "Airace Sans" and plt.rcParams["font.family"] == [style.family()]
 
 

@@ -39,7 +39,8 @@ Rules of the grammar:
 5. States of an explorer share margins, rows and, per column drawn, limits; ``Axis(steady=False)`` lets limits follow.
 6. Labels look for a free place beside, above or below their mark. What finds none, or is struck by a line, or stands
    outside, raises `Collision`: the build stops with explorer and state.
-7. `Free` is for the few charts that no mark covers, and is compared with the table after drawing.
+7. `Tiles` is a map of squares, whose places the table has. `Free` is for the few charts that no mark covers, and is
+   compared with the table after drawing.
 
 Tried on `which-gap`, `what-did-it-cost` and `late-features` in all or every third of their states.
 """

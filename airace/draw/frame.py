@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from airace import style
-from airace.chart import Axis, Bars, Chart, Columns, Free, Lines, Notes, Panel, Points, Spans, Ticks, listed
+from airace.chart import Axis, Bars, Chart, Columns, Free, Lines, Notes, Panel, Points, Spans, Ticks, Tiles, listed
 from airace.draw import measure
 
 WIDTH = 280.8  # points, 3.9 inches: on a page of 360 px a point is 1.2 px
@@ -250,6 +250,15 @@ def end_label(mark: Bars | Columns, table: pd.DataFrame, row: Any) -> tuple[str,
 def line_name(mark: Lines, table: pd.DataFrame, column: str) -> str:
     """Return what stands at the end of a line: its name and its last number."""
     return (mark.name or {}).get(column, column)
+
+
+def in_tiles(mark: Tiles, table: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return for each row the code of its square, for the first of a place only, and its number."""
+    codes = table[mark.code].where(~table[mark.place].duplicated(), "")
+    amounts = table[mark.amount] if mark.amount else [None] * len(table)
+    return [
+        (code, "" if pd.isna(amount) else style.number(amount, 0)) for code, amount in zip(codes, amounts, strict=True)
+    ]
 
 
 def _texts(table: pd.DataFrame, column: str) -> Iterator[str]:

@@ -12,7 +12,22 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.transforms import Bbox
 
 from airace import style
-from airace.chart import Band, Bars, ChartError, Columns, Free, Lines, Notes, Points, Rule, Spans, Ticks, each, listed
+from airace.chart import (
+    Band,
+    Bars,
+    ChartError,
+    Columns,
+    Free,
+    Lines,
+    Notes,
+    Points,
+    Rule,
+    Spans,
+    Ticks,
+    Tiles,
+    each,
+    listed,
+)
 from airace.draw import frame as frames
 from airace.draw import measure
 from airace.draw.frame import GAP, WIDTH
@@ -254,6 +269,34 @@ def _(mark: Ticks, plot: Plot) -> None:
     for value in mark.x:
         at = plot.ax.transData.transform((value, 0))
         plot.boxes.append(Bbox.from_bounds(at[0] - 0.5, at[1] - 4.5, 1, 9))
+
+
+@draw.register
+def _(mark: Tiles, plot: Plot) -> None:
+    table, half = plot.table, 0.46  # of a square, between which there is a little room
+    across, down = (table[name] for name in mark.at)
+    plot.ax.set(xlim=(-0.6, across.max() + 0.6), ylim=(down.max() + 0.6, -0.6))
+    looks, kinds = (each(what, [""], table)[""] for what in (mark.look, mark.kind))
+    of_place = table.groupby(mark.place)[mark.place]
+    wide = 2 * half / of_place.transform("size")
+    left = across - half + wide * of_place.cumcount()
+    heads = table.groupby(mark.place)[mark.head].transform("any") if mark.head else pd.Series(False, table.index)
+    for row, (code, amount) in zip(table.index, frames.in_tiles(mark, table), strict=True):
+        x, top, look = across[row], down[row] - half, looks[row]
+        if code:
+            block(plot, None, (x - half, top), (2 * half, 2 * half), look, "hollow")
+            if heads[row]:
+                block(plot, None, (x - half, top), (2 * half, 0.4), look, "filled")
+            ink_of_code = style.PAPER if heads[row] else INK
+            write(plot, code, x - 0.38, top + 0.2, row, va="center", weight=600, color=ink_of_code)
+        if mark.marker and (marker := table.loc[row, mark.marker]):
+            plot.ax.scatter(x, top + 0.66, marker=marker, s=36, color=INK, gid=gid_of([row]))
+        elif amount:
+            length = 2 * half * table.loc[row, mark.amount] / mark.most
+            write(plot, amount, x, top + 0.55, row, ha="center", va="center")
+            block(plot, row, (x - half, top + 0.78), (length, 0.14), look, "filled")
+        elif kinds[row]:
+            block(plot, row, (left[row], top + 0.4), (wide[row], 0.52), look, kinds[row])
 
 
 @draw.register

@@ -6,7 +6,22 @@ import hashlib
 from collections.abc import Iterator
 
 from airace import style
-from airace.chart import Band, Bars, Chart, Columns, Free, Lines, Notes, Panel, Points, Rule, Spans, listed, shown
+from airace.chart import (
+    Band,
+    Bars,
+    Chart,
+    Columns,
+    Free,
+    Lines,
+    Notes,
+    Panel,
+    Points,
+    Rule,
+    Spans,
+    Tiles,
+    listed,
+    shown,
+)
 from airace.draw import frame as frames
 from airace.explore import key as keys
 
@@ -76,5 +91,7 @@ def _of_mark(mark, chart: Chart) -> Iterator[str]:
         yield from table.loc[frames.drawn(mark, table), mark.text].dropna().astype(str)
     elif isinstance(mark, Rule | Band):
         yield mark.text
+    elif isinstance(mark, Tiles):
+        yield from (" ".join(said) for said in frames.in_tiles(mark, table))
     elif isinstance(mark, Free) and mark.text:
         yield from table[mark.text].dropna().astype(str)
