@@ -235,4 +235,4 @@ def test_a_key_shows_colour_filling_and_shape():
     assert lines[0] == '<ul class="explorer-key">' and lines[-1] == "</ul>" and len(lines) == 5
     assert style.variable("US") in lines[1] and "US &amp; &lt;EU&gt;" in lines[1]
     assert "var(--paper, #fff)" in lines[2] and "var(--paper" not in lines[1]
-    assert "fill: none; stroke: currentColor" in lines[3]
+    assert 'fill="none" stroke="currentColor"' in lines[3]
