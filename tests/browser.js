@@ -306,6 +306,33 @@
     return wide.map((element) => element.outerHTML.slice(0, 100));
   },
 
+  // What is wrong with the labels of charts: cut off by what lies around or by the window, on another label, on a mark.
+  lost(page) {
+    const shared = (one, other) => [
+      Math.min(one.right, other.right) - Math.max(one.left, other.left),
+      Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top),
+    ];
+    const covers = (one, other) => {
+      const [wide, high] = shared(one, other);
+      return wide > 1 && high > Math.min(one.height, other.height) / 4;
+    };
+    const clips = (element) => ["overflowX", "overflowY"].some((way) => getComputedStyle(element)[way] !== "visible");
+    return [...page.querySelectorAll("figure.explorer [role=img] > svg")].flatMap((picture) => {
+      const found = [];
+      const box = (element) => element.getBoundingClientRect();
+      const frames = [{ left: 0, right: innerWidth }];
+      for (let up = picture.parentElement; up; up = up.parentElement) if (up !== page && clips(up)) frames.push(box(up));
+      const marks = [...picture.querySelectorAll("[data-row]")].map(box);
+      const labels = [...picture.querySelectorAll("text")].map((text, place) => [`${place}. ${text.textContent}`, box(text)]);
+      for (const [place, [text, its]] of labels.entries()) {
+        if (frames.some((frame) => its.left < frame.left - 1 || its.right > frame.right + 1)) found.push(`${text}: cut off`);
+        for (const [other, there] of labels.slice(place + 1)) if (covers(its, there)) found.push(`${text}: on ${other}`);
+        if (marks.some((mark) => covers(its, mark))) found.push(`${text}: on a mark`);
+      }
+      return found.map((what) => `${picture.closest("figure").id}: ${what}`);
+    });
+  },
+
   // What a chart would save: the name of the file and its text. The browser would ask before the eleventh file.
   async saved(figure, button) {
     const click = HTMLAnchorElement.prototype.click;

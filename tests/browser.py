@@ -19,6 +19,10 @@ JS = re.sub(r"^//.*", "", (Path(__file__).parent / "browser.js").read_text(encod
 SLOW = {"color-contrast", "link-in-text-block"}  # they look for what lies behind a text
 BY_NAME = "label-content-name-mismatch"  # axe counts it as experimental and runs it only when asked
 
+# What success criterion 1.4.12 asks a page to bear.
+SPACING = """* { letter-spacing: 0.12em !important; line-height: 1.5 !important; word-spacing: 0.16em !important }
+p { margin-bottom: 2em !important; }"""
+
 CSV, COPY, SVG, PNG = "Table (CSV)", "Copy the table", "Drawing (SVG)", "Picture (PNG)"
 LINK, EMBED, KEEP, RESET = "Copy link", "Copy code for a web page", "Keep this view", "Reset"
 READER = "Read off the chart"

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 import pytest
-from browser import ask, assert_no_trouble, barriers, figures, fresh, narrowed, visit
+from browser import SPACING, ask, assert_no_trouble, barriers, figures, fresh, narrowed, visit
 from conftest import ROOT
 from contents import CATALOGUE, CHAPTERS, PAGES, catalogue_entry, every_chapter, every_page, read
 from playwright.sync_api import expect
@@ -155,11 +155,6 @@ def test_what_is_too_small_for_a_finger_is_found(html, small, browser):
     with visit(browser, "about:blank") as page:
         page.set_content(f"<body style='font: 16px/1.2 sans-serif'>{html}")
         assert bool(ask(page, "smallTargets")) == small
-
-
-# What success criterion 1.4.12 asks a page to bear.
-SPACING = """* { letter-spacing: 0.12em !important; line-height: 1.5 !important; word-spacing: 0.16em !important; }
-p { margin-bottom: 2em !important; }"""
 
 
 def test_a_page_fits_at_400_per_cent_also_with_widened_spacing(narrow):

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 from xml.etree import ElementTree
 
 import pytest
-from browser import JS, READER
+from browser import JS, READER, SPACING
 from contents import CHAPTERS
 from readers import CANNOT, START, way
 
@@ -416,6 +416,47 @@ def test_the_switch_makes_a_page_dark_until_it_is_switched_back(visit):
     assert theme(reader) == "dark" and reader.run(paper) != white
     switch(reader, "light")
     assert reader.run(paper) == white
+
+
+# The colours of the marks of a chart, and those that their names have where they stand.
+COLOURS = """(chart) => {
+    const probe = document.querySelector(chart).appendChild(document.createElement("i"));
+    const marks = [...document.querySelectorAll(`${chart} .explorer-chart [data-row][fill^="var(--look"]`)];
+    const known = (name) => { probe.style.color = name; return getComputedStyle(probe).color; };
+    const colours = marks.map((mark) => [getComputedStyle(mark).fill, known(mark.getAttribute("fill"))]);
+    probe.remove();
+    return colours;
+}"""
+
+
+def test_marks_have_the_colours_of_a_light_page_and_of_a_dark_one(visit):
+    reader = visit(CHAPTER)
+    seen = {}
+    for which in ("dark", "light"):
+        switch(reader, which)
+        colours = reader.run(COLOURS, "figure.explorer")
+        assert colours and all(one == other for one, other in colours)
+        seen[which] = {one for one, _ in colours}
+    assert not seen["dark"] & seen["light"]
+
+
+# Where the labels of all charts of a page begin and end, from the left end of their picture, on the screen.
+ENDS = """() => [...document.querySelectorAll(".explorer-chart text")].map((text) => {
+    const from = text.closest("svg").getBoundingClientRect().left;
+    const { left, right } = text.getBoundingClientRect();
+    return [text.textContent, left - from, right - from];
+})"""
+SET = """(css) => { document.head.appendChild(document.createElement("style")).textContent = css; }"""
+
+
+@pytest.mark.parametrize("change", [(SET, SPACING), ("(way) => { document.documentElement.dir = way; }", "rtl")])
+def test_neither_wider_spacing_nor_a_page_from_right_to_left_moves_a_label(change, visit):
+    reader = visit(CHAPTER)
+    before = reader.run(ENDS)
+    reader.run(*change)
+    assert len(before) > 100
+    for (text, *ends), (_, *its) in zip(before, reader.run(ENDS), strict=True):
+        assert its == pytest.approx(ends, abs=1.5), text
 
 
 def test_the_theme_holds_on_the_next_page_and_what_was_searched_for_is_marked(visit):

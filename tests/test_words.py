@@ -1,7 +1,8 @@
 """The words of charts in a browser: each keeps the place that was found for it, whatever the text around is set to."""
 
 import pytest
-from browser import visit
+from browser import SPACING, ask, figures, fresh, narrowed, visit
+from contents import CHAPTERS, PAGES
 from test_pictures import EXAMPLES, TABLE
 
 from airace import draw, style, svg
@@ -10,6 +11,11 @@ from airace.chart import Chart
 BOXES = """() => [...document.querySelectorAll("text")].map((text) => {
     const { left, right, top, bottom } = text.getBoundingClientRect();
     return [text.textContent, left, right, top, bottom];
+})"""
+LENGTHS = """() => [...document.querySelectorAll("text")].map((text) => {
+    const given = text.textLength.baseVal.value;
+    text.removeAttribute("textLength");
+    return [text.textContent, given, text.getComputedTextLength()];
 })"""
 
 
@@ -41,8 +47,68 @@ def boxes(page):
     return [(text, *(pytest.approx(at, abs=1) for at in its)) for text, *its in found]
 
 
+def test_a_word_is_as_wide_as_a_browser_writes_it(page):
+    lengths = page.evaluate(LENGTHS)
+    assert len(lengths) > 80
+    for text, given, natural in lengths:
+        assert given == pytest.approx(natural, abs=0.1), text
+
+
+def test_wider_spacing_of_letters_and_words_moves_no_word(page):
+    before = boxes(page)
+    page.add_style_tag(content=SPACING)
+    assert page.evaluate("getComputedStyle(document.querySelector('text')).letterSpacing") == "1.14px", "it is set"
+    assert page.evaluate(BOXES) == [list(box) for box in before]
+
+
+def test_another_font_moves_no_word(page):
+    before = boxes(page)
+    page.add_style_tag(content="text { font-family: monospace }")
+    for (text, left, right, *_), (_, *its) in zip(before, page.evaluate(BOXES), strict=True):
+        assert its[:2] == [left, right], text
+
+
 def test_a_page_written_from_right_to_left_moves_no_word(page):
     before = boxes(page)
     page.evaluate("document.querySelectorAll('div').forEach((around) => { around.dir = 'rtl'; })")
     assert page.evaluate("getComputedStyle(document.querySelector('div')).direction") == "rtl"
     assert page.evaluate(BOXES) == [list(box) for box in before]
+
+
+# In the book
+
+
+@pytest.fixture(scope="module", params=[PAGES[0], "book/fact-check.html", *CHAPTERS])
+def chapter(request, reader):
+    with reader(request.param) as page:
+        yield page
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_no_label_of_a_chart_is_lost_with_wider_spacing(width, chapter):
+    with narrowed(fresh(chapter), width):
+        before, charts = {}, figures(chapter)
+        states = [[figure.default for figure in charts], [figure.other for figure in charts]]
+        for which, values in enumerate(states):
+            show(charts, values)
+            before[which] = ask(chapter, "lost")
+        chapter.add_style_tag(content=SPACING)
+        for which, values in enumerate(states):
+            show(charts, values)
+            assert [label for label in ask(chapter, "lost") if label not in before[which]] == []
+
+
+def show(charts, states):
+    for figure, values in zip(charts, states, strict=True):
+        figure.choose(values)
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_what_a_slider_says_has_room_also_with_wider_spacing(width, chapter):
+    wide = "outputs => outputs.filter((output) => output.scrollWidth > output.clientWidth + 1).map((o) => o.outerHTML)"
+    with narrowed(fresh(chapter), width):
+        charts = figures(chapter)
+        chapter.add_style_tag(content=SPACING)
+        for state in ("default", "other"):
+            show(charts, [getattr(figure, state) for figure in charts])
+            assert chapter.locator(".explorer-control output").evaluate_all(wide) == []
