@@ -39,7 +39,8 @@ Found.</span></p><div class="explorer-stage"><div class="explorer-plot"><div cla
 <div class="explorer-actions"><details class="explorer-numbers"><summary>The numbers</summary><div
  class="explorer-table" role="region" aria-label="x" tabindex="0"><table>ROWS</table></div></details>
 <details class="explorer-menu" hidden><summary>Data</summary></details><button>x</button>
-<span class="explorer-said"></span></div><details class="explorer-sources"><summary><span class="explorer-source">2 sources:
+<span class="explorer-said"></span></div>
+<details class="explorer-sources"><summary><span class="explorer-source">2 sources:
  <span>Y; Z</span></span></summary><ul><li>Y</li><li>Z</li></ul></details>
 <figcaption><span>Caption.</span><span class="explorer-compared"></span></figcaption></figure>
 <div class="cell"><details class="hide"><summary>code</summary>Drawing</details><p>kept</p></div>
