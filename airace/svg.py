@@ -27,7 +27,8 @@ _SCALE = "scale"  # the class of the marks and numbers of an automatic scale
 _TICK = re.compile(r"[xy]tick_\d+$")
 _ROWS = re.compile(r"rows(?:-\d+)+$")  # the gid of a mark: which rows of the table it stands for
 _LABEL = re.compile(r"label-(\d+)$")  # the gid of a text that belongs to a row
-_KEEP_CLASS = {style.REFERENCE, _SCALE}
+_POINT = "point"  # the class of a point that is drawn as a path of its own
+_KEEP_CLASS = {style.REFERENCE, _SCALE, _POINT}
 
 
 def lines(figure: Figure, prefix: str) -> list[str]:
@@ -141,12 +142,16 @@ def _element(el: ElementTree.Element, prefix: str, used: set[str], scale: bool =
 
 def _say_rows(el: ElementTree.Element, rows: list[str]) -> None:
     """Give each point of a mark its row, and a line or a bar all of its rows in their order."""
-    points = list(el.iter(f"{_SVG}use")) or list(el.iter(f"{_SVG}path"))  # points of many sizes are paths
-    if len(points) == len(rows) > 1 or points[0].tag == f"{_SVG}use":
+    points, paths = list(el.iter(f"{_SVG}use")), list(el.iter(f"{_SVG}path"))
+    if not points and len(paths) == len(rows) > 1:  # points of many sizes
+        points = paths
+        for point in points:
+            point.set("id", _POINT)
+    if points:
         for point, row in zip(points, rows, strict=True):
             point.set("data-row", row)
         return
-    for path in points:
+    for path in paths:
         path.set("data-row" if len(rows) == 1 else "data-rows", " ".join(rows))
 
 

@@ -197,7 +197,7 @@
     const html = (element) => element.outerHTML;
     return {
       caption: caption.textContent,
-      spoken: all("[aria-live], [role=status]").map(html),
+      spoken: all("[aria-live]:not([aria-live=off]), [role=status]").map(html),
       name: figure.ownerDocument.getElementById(figure.getAttribute("aria-labelledby"))?.textContent,
       drawnFragments: all("[role=img] svg:not([aria-hidden=true])").length,
       readOff: all(".explorer-reader[role=slider][tabindex='0'][aria-valuetext]").length,
@@ -296,7 +296,8 @@
     const beyond = (element) => element.getBoundingClientRect().right > innerWidth;
     const framed = (element, chart) => {
       for (let up = element.parentElement; chart.contains(up); up = up.parentElement) {
-        if (["auto", "scroll"].includes(getComputedStyle(up).overflowX)) return true;
+        const { overflowX, textOverflow } = getComputedStyle(up);
+        if (["auto", "scroll"].includes(overflowX) || textOverflow === "ellipsis") return true;
       }
       return false;
     };
@@ -345,7 +346,8 @@
       HTMLAnchorElement.prototype.click = click;
     }
     const [link] = links;
-    return [link.download, await (await fetch(link.href)).text(), links.length];
+    const bytes = await (await fetch(link.href)).arrayBuffer();
+    return [link.download, new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes), links.length];
   },
 
   // Row and middle of the marks that nothing else is drawn near, and that stand in the window.

@@ -63,8 +63,10 @@ def _shapes(el: ElementTree.Element, panel: str) -> Iterator[Shape]:
     panel = el.get("clip-path", panel)
     rows = el.get("data-row") or el.get("data-rows")
     if rows is not None:
-        is_point = el.tag == f"{SVG}use"
-        points = [(float(el.get("x")), float(el.get("y")))] if is_point else _corners(el.get("d"))
+        is_point = el.tag == f"{SVG}use" or el.get("class") == "point"
+        points = [(float(el.get("x")), float(el.get("y")))] if el.get("x") else list(_corners(el.get("d")))
+        if is_point and len(points) > 1:
+            points = [tuple((min(ends) + max(ends)) / 2 for ends in zip(*points, strict=True))]
         look = el.get("fill", "currentColor"), el.get("stroke-dasharray", "")
         yield Shape(tuple(map(int, rows.split())), tuple(points), is_point, *look, panel)
     for child in el:

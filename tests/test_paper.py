@@ -21,7 +21,8 @@ from airace.editions.onepage import OnePage
 from airace.editions.project import EditionError, Part, Project
 
 HEAD = """<!DOCTYPE html><html><head><link rel="stylesheet" href="{up}_static/book.css?v=1">
-<link rel="stylesheet" href="https://cdn.example/x.css"><link rel="icon" href="x.svg"></head><body>
+<link rel="stylesheet" href="https://cdn.example/x.css"><link rel="icon" href="x.svg">
+<noscript><link rel="stylesheet" href="{up}_static/no-script.css"></noscript></head><body>
 <div class="book-logo"><svg id="mark"></svg></div><script type="application/json">{{"a": "<article>"}}</script>
 <article class="bd-article">{inner}</article></body></html>"""
 PAGES = {

@@ -152,7 +152,8 @@ def test_explorers_of_a_chapter_move_and_give_their_files(page, site):
         for button in (CSV, PNG, SVG):
             with page.expect_download() as started:
                 figure.button(button).click()
-            text = read(started.value.path())
+            if button != PNG:
+                text = read(started.value.path())
         assert text.startswith("<svg") and "var(" not in text and "font-face" in text, figure.id
         figure.button(LINK).click()
         figure.locator.get_by_text("Link copied.").wait_for()
