@@ -191,7 +191,9 @@ def _lay_out(figure: Tag, number: int) -> None:
     figure.name = "div"  # else the PDF has two figures, and the outer one no alternative text
     picture, caption = figure.select_one(".explorer-chart"), figure.figcaption
     caption.span.insert(0, _parsed(f'<span class="figure-number">Figure {number}.</span> '))
-    del figure["aria-labelledby"], picture.svg["aria-hidden"]  # else the PDF has no figure
+    del figure["aria-labelledby"]
+    for svg in picture.select("svg[aria-hidden]"):
+        del svg["aria-hidden"]  # else the PDF has no figure
     together = _parsed('<div class="explorer-picture"></div>').div
     picture.insert_before(together)
     words = figure.select(".explorer-headline, .explorer-subtitle, .explorer-key")
