@@ -8,7 +8,9 @@ class Play {
     this.button = control.element.querySelector("[data-do=play]");
     this.button.addEventListener("click", () => (this.timer ? this.stop() : this.start()));
     for (const input of ["pointerdown", "keydown", "input"]) {
-      explorer.figure.addEventListener(input, (event) => event.target !== this.button && this.stop());
+      explorer.figure.addEventListener(input, ({ target, key }) => {
+        if (target !== this.button || (key && key !== "Enter" && key !== " ")) this.stop(); // these two press it
+      });
     }
     addEventListener("pagehide", () => this.stop());
   }
