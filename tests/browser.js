@@ -301,8 +301,9 @@
       }
       return false;
     };
+    const isSeen = (element) => element.checkVisibility(); // not in a closed menu
     const wide = [...page.querySelectorAll("figure.explorer")].flatMap((chart) =>
-      [chart, ...chart.querySelectorAll(":not(svg *)")].filter((element) => beyond(element) && !framed(element, chart)));
+      [chart, ...chart.querySelectorAll(":not(svg *)")].filter((element) => isSeen(element) && beyond(element) && !framed(element, chart)));
     if (page.scrollWidth > innerWidth) wide.push(page, ...[...page.querySelectorAll("body *")].filter(beyond));
     return wide.map((element) => element.outerHTML.slice(0, 100));
   },

@@ -34,8 +34,13 @@ def widget(explorer: Explorer) -> widgets.VBox:
     @functools.lru_cache(maxsize=64)
     def drawn(*chosen) -> State:
         state = dict(zip(controls, chosen, strict=True))
+        chart = explorer.chart(state)
         try:
-            return State.of(explorer.chart(state), explorer.name, states.frame_if_any(explorer))
+            return State.of(chart, explorer.name, states.frame_if_any(explorer))
+        except ChartError:  # alone a state may have less room for its words than together with the others
+            shared = states.frame(explorer)
+        try:
+            return State.of(chart, explorer.name, shared)
         except ChartError as error:
             raise ExplorerError(f"{explorer.where(state)}: {error}") from error
 
