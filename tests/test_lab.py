@@ -166,9 +166,13 @@ def test_all_cells_run_and_a_moved_control_changes_picture_and_caption(notebook,
         saved = run_to_the_end(page, folder / "notebooks" / notebook)
     outputs = [output for cell in saved for output in cell.outputs]
     assert [output for output in outputs if output.output_type == "error" or output.get("name") == "stderr"] == []
-    assert [output["data"]["text/plain"] for output in outputs if "image/png" in output.get("data", {})] == charts(
-        notebook
-    )
+    shown = [output["data"]["text/plain"] for output in outputs if "image/png" in output.get("data", {})]
+    for text, stored in zip(shown, charts(notebook), strict=True):
+        (*said, last), (*before, digest) = text.splitlines(), stored.splitlines()
+        number = digest.partition(",")[0]
+        assert said == before
+        # Over all states it is computed where a notebook is stored or validated, not for somebody who tries out a cell.
+        assert last == digest if number == "1 state" else last.startswith(f"{number};") and "sha256" not in last
 
 
 def move(page, explorer):
