@@ -9,10 +9,6 @@ function addressed(hash) {
   return { id: id.replace(/[.,;:!?)\]}>"'’”]+$/, ""), query };
 }
 
-function queryOf(controls) {
-  return new URLSearchParams(controls.map((control) => [control.name, control.key])).toString();
-}
-
 // Let the address in the bar follow; files of a browser that does not allow it keep theirs.
 function follow(id, query) {
   try {

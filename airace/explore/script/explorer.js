@@ -33,7 +33,7 @@ class Explorer {
     this.outline = new Outline(plot, svg, this.table);
     this.form.addEventListener("input", (event) => {
       this.show();
-      bringIntoView(plot, event.target);
+      requestAnimationFrame(() => bringIntoView(plot, event.target)); // by then the page is laid out, and not twice
     });
     this.form.addEventListener("focusin", ({ target }) => target.matches(":focus-visible") && bringIntoView(plot, target));
     this.form.addEventListener("submit", (event) => event.preventDefault());
@@ -83,6 +83,10 @@ class Explorer {
     if (element.textContent !== text) element.textContent = text;
   }
 
+  get query() {
+    return new URLSearchParams(this.controls.map((control) => [control.name, control.key])).toString();
+  }
+
   get choice() {
     return this.controls.map((control) => control.chosen);
   }
@@ -111,7 +115,7 @@ class Explorer {
 
   rested() {
     heard.textContent = this.part(".explorer-caption > span").textContent;
-    follow(this.figure.id, this.choice.join() === this.start.join() ? "" : queryOf(this.controls));
+    follow(this.figure.id, this.choice.join() === this.start.join() ? "" : this.query);
   }
 
   // Open a state from an address. What is missing starts where the explorer starts, and so does what is unknown.
@@ -191,6 +195,8 @@ function load(name) {
   });
   return loading[name];
 }
+
+window.airaceExplorer = { make, load }; // for the script that comes later
 
 const site = () => document.querySelector('meta[name="airace-site"]')?.content ?? "";
 

@@ -30,8 +30,9 @@ class Outline {
     const match = matching(this.names, namesOf(this.table));
     const now = new Map();
     for (const node of this.svg().querySelectorAll("[data-row]")) {
-      const key = `${node.dataset.row} ${panelAt(node.getBBox(), panels)}`;
-      if (!now.has(key)) now.set(key, node.getBBox());
+      const box = node.getBBox();
+      const key = `${node.dataset.row} ${panelAt(box, panels)}`;
+      if (!now.has(key)) now.set(key, box);
     }
     const frames = panels.map(({ left, top, width, height }) => {
       const box = [left - 5, top - 5, width + 10, height + 10];

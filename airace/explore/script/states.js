@@ -41,6 +41,7 @@ function alike(one, other) {
 
 // Make `old` equal to `fresh` by changing only what differs.
 function become(old, fresh) {
+  if (old.isEqualNode(fresh)) return; // most of it: what the browser compares by itself costs little
   if (!alike(old, fresh)) return old.replaceWith(document.importNode(fresh, true));
   if (old.nodeType !== Node.ELEMENT_NODE) {
     if (old.data !== fresh.data) old.data = fresh.data;

@@ -1,5 +1,7 @@
 // What a reader takes away: the table, the picture, an address, a frame for another page. Loaded when a menu is opened.
 
+const { make, load } = window.airaceExplorer;
+
 function save({ figure, controls }, text, type, ending) {
   const choices = controls.map((control) => control.key.replace(/^-/, "minus-"));
   const name = [figure.id.replace("explorer-", ""), ...choices].join("-").replace(/[^\w.]+/g, "-");
@@ -8,30 +10,20 @@ function save({ figure, controls }, text, type, ending) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-function make(tag, properties) {
-  return Object.assign(document.createElement(tag), properties);
-}
-
-// A script beside the one that runs, once.
-const beside = document.currentScript?.src || location.href;
-let fonts;
 function fontsOfPictures() {
-  fonts ??= new Promise((done) => {
-    document.head.append(make("script", { src: new URL("fonts.js", beside).href, onload: done, onerror: done }));
-  });
-  return fonts.then(() => window.airaceFonts ?? { family: "sans-serif", faces: "" });
+  const own = { family: "sans-serif", faces: "" };
+  return load("fonts.js").then(() => window.airaceFonts ?? own, () => own);
 }
 
-const queryOf = ({ controls }) => new URLSearchParams(controls.map((control) => [control.name, control.key])).toString();
 const asked = (query) => query && `?${query}`;
-const addressOf = (explorer) => `${location.href.split("#")[0]}#${explorer.figure.id}${asked(queryOf(explorer))}`;
+const addressOf = (explorer) => `${location.href.split("#")[0]}#${explorer.figure.id}${asked(explorer.query)}`;
 const headlineOf = ({ figure }) => figure.querySelector(".explorer-headline > span").textContent;
 
 // For a page of somebody else: the chart's own page in a frame of the height that it has here.
 function frameOf(explorer) {
   const { figure } = explorer;
   const site = document.querySelector('meta[name="airace-site"]').content.replace(/\/?$/, "/");
-  const { href } = new URL(`charts/${figure.id.replace("explorer-", "")}.html${asked(queryOf(explorer))}`, site);
+  const { href } = new URL(`charts/${figure.id.replace("explorer-", "")}.html${asked(explorer.query)}`, site);
   const attribute = (text) => `"${text.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`;
   const height = Math.ceil(figure.offsetHeight / 50) * 50 + 50;
   return `<iframe src=${attribute(href)} title=${attribute(headlineOf(explorer))} width="100%" height="${height}" loading="lazy" style="border:0"></iframe>`;
