@@ -423,6 +423,13 @@
     return [...page.querySelectorAll("figure.explorer :is([aria-live]:not([aria-live=off]), [role=status], [role=alert])")].map((e) => e.outerHTML);
   },
 
+  // The parts of the controls that lie beside their chart.
+  controlsOutside(figure) {
+    const { left, right } = figure.getBoundingClientRect();
+    const boxes = [...figure.querySelectorAll("form *")].map((part) => [part.outerHTML.slice(0, 80), part.getBoundingClientRect()]);
+    return boxes.filter(([, box]) => box.width && (box.left < left - 1 || box.right > right + 1)).map(([html]) => html);
+  },
+
   // The controls of a chart that, moved by the keyboard, are not on the screen together with all of the chart.
   async outOfView(figure) {
     const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));

@@ -294,6 +294,7 @@ def test_on_a_wide_window_controls_stand_beside_the_chart(chapter):
             if figure.controls:
                 chart, form = (figure.locator.locator(part).bounding_box() for part in (".explorer-plot", "form"))
                 assert form["x"] >= chart["x"] + chart["width"], figure.id
+                assert ask(figure.locator, "controlsOutside") == [], figure.id
 
 
 def test_what_stands_below_a_picture_takes_little_of_a_phone(chapter):
