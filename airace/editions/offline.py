@@ -16,6 +16,7 @@ from urllib.parse import quote, unquote
 
 from airace.data import PACKAGE
 from airace.editions.project import Project
+from airace.pages.document import document
 
 WEBSITE = "website"  # the folder of the built pages
 START = "START HERE.html"
@@ -121,25 +122,14 @@ def _relink(html: str, page: str, moved: Mapping[str, str]) -> str:
 def _start(project: Project) -> str:
     """Return the page that a double click opens. It needs no script: the browser goes on, or the reader does."""
     first, title = f"{WEBSITE}/{project.start}.html", escape(project.title)
-    return f"""<!DOCTYPE html>
-<html lang="{escape(project.language)}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="refresh" content="0; url={first}">
-<title>{title}</title>
-<style>body {{ font: 1.25rem/1.5 system-ui, sans-serif; margin: 3rem auto; max-width: 36rem; padding: 0 1rem; }}</style>
-</head>
-<body>
-<main>
+    look = "font: 1.25rem/1.5 system-ui, sans-serif; margin: 3rem auto; max-width: 36rem; padding: 0 1rem"
+    head = f'<meta http-equiv="refresh" content="0; url={first}">\n<style>body {{ {look} }}</style>'
+    body = f"""<main>
 <h1>{title}</h1>
 <p><a href="{first}">Open the book</a></p>
 <p>What else is in this folder: <a href="README.txt">README.txt</a></p>
-</main>
-</body>
-</html>
-"""
+</main>"""
+    return document(project.language, project.title, head, body)
 
 
 def _readme(project: Project) -> str:

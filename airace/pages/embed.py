@@ -20,6 +20,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 
 from airace.data import Source
+from airace.pages.document import document
 
 Publications = dict[tuple[str, str], dict[str, str | None]]
 
@@ -74,30 +75,19 @@ def page(figure: str, home: Home, language: str = "en", site: str = "", version:
     name = name_of(figure)
     canonical = f'<link rel="canonical" href="{escape(home.url.partition("#")[0])}">\n{site_tag(site)}\n'
     where = f": {escape(home.title)}" if home.title != home.book else ""
-    return f"""<!DOCTYPE html>
-<html lang="{escape(language)}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{escape(_words(parsed, "headline"))}</title>
-<meta name="description" content="{escape(_words(parsed, "caption"))}">
+    head = f"""<meta name="description" content="{escape(_words(parsed, "caption"))}">
 {canonical if site else ""}<base target="_top">
 <link rel="alternate" type="application/json" href="{name}.json">
 <link rel="alternate" type="text/csv" href="{name}.csv">
 <link rel="stylesheet" href="../_static/explorer.css?v={version}">
-<link rel="stylesheet" href="../_static/embed.css?v={version}">
-</head>
-<body>
-<main>
+<link rel="stylesheet" href="../_static/embed.css?v={version}">"""
+    body = f"""<main>
 {figure}
 <p class="embed-from"><a href="{escape(home.address)}">From <cite>{escape(home.book)}</cite>{where}</a></p>
 </main>
 <script src="../_static/embed.js?v={version}"></script>
-<script src="../_static/explorer.js?v={version}"></script>
-</body>
-</html>
-"""
+<script src="../_static/explorer.js?v={version}"></script>"""
+    return document(language, _words(parsed, "headline"), head, body)
 
 
 def site_tag(site: str) -> str:
