@@ -51,7 +51,7 @@ function wholePicture(figure, family) {
   inner.append(...chart.cloneNode(true).childNodes);
   whole.append(inner);
   down += height;
-  write(figure.querySelector(".explorer-source").textContent.replace(/, listed below$/, ""), 7.5, 400, 0.72); // nothing is below
+  write(figure.querySelector(".explorer-source").textContent, 7.5, 400, 0.72);
   whole.prepend(draw("title", {}, words("caption")), draw("rect", { width: "100%", height: "100%", fill: "#fff" }));
   whole.setAttribute("viewBox", `0 0 ${width} ${down + EDGE}`);
   whole.setAttribute("width", `${width}pt`);
