@@ -20,6 +20,7 @@ from airace.chart import (
 from airace.claims import Ledger
 from airace.data import load
 from airace.explore import Control, explore
+from airace.predict import predict
 from airace.quiz import Quiz
 
 __all__ = [
@@ -43,4 +44,5 @@ __all__ = [
     "Tiles",
     "explore",
     "load",
+    "predict",
 ]

@@ -19,7 +19,7 @@ from sphinx.util.osutil import relative_uri
 
 from airace import data, inputs, style
 from airace.explore import page, store
-from airace.pages import changes, embed, factcheck, notfound, social, sources, start, states, tables
+from airace.pages import changes, embed, factcheck, notfound, reading, social, sources, start, states, tables
 from airace.pages.book import Book, Chapter, Section, Table
 from airace.problems import Problems
 
@@ -30,12 +30,14 @@ EXPLORER = ("explorer.js", "explorer.css")  # made by airace.explore.page
 EMBED = (PACKAGE / "explore" / "embed.js", PACKAGE / "explore" / "embed.css")  # for the pages of single charts
 FILTER = (PACKAGE / "pages" / "factcheck.js",)
 QUIZ = (PACKAGE / "quiz" / "quiz.js", PACKAGE / "quiz" / "quiz.css")
-ASSETS = (*FILTER, *QUIZ)
+PREDICT = (PACKAGE / "predict" / "predict.js", PACKAGE / "predict" / "predict.css")
+ASSETS = (*FILTER, *QUIZ, *PREDICT)
 TABLES = "data"  # the folder of the built book that holds the tables
 FIGURE = re.compile(r'<figure class="explorer" id="([^"]+)"')
 WHOLE = re.compile(rf"{FIGURE.pattern}.*?</figure>", re.DOTALL)
 CLAIM_FILTER = re.compile(r'<form class="claim-filter"')
 QUIZ_FORM = re.compile(r'<form class="quiz"')
+PREDICT_FORM = re.compile(r'<form class="predict"')
 DATAFRAME = 'class="dataframe"'
 STYLE_OF_TABLE = re.compile(r'<style scoped>.*?</style>\s*| style="text-align: right;"', re.DOTALL)
 NAME_OF_PAGE = (
@@ -68,6 +70,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_config_value("airace_fonts", True, "html")  # False: the book has the fonts of charts in its own style
     app.add_config_value("airace_colours", {}, "html")  # of the pages of single charts: name to light and dark
     Problems(app)
+    reading.setup(app)
     app.connect("config-inited", _addresses)
     for name in GENERATED:
         app.add_directive(name, Generated)
@@ -332,7 +335,7 @@ def _add_assets(app: Sphinx, pagename: str, template: str, context: dict, doctre
         context["social_picture"] = f"{site}_static/{social.NAME}"
         context["metatags"] = context.get("metatags", "") + embed.site_tag(site)
     parts = [raw.astext() for raw in doctree.findall(nodes.raw)] if doctree is not None else []
-    for mark, assets in ((FIGURE, EXPLORER), (CLAIM_FILTER, FILTER), (QUIZ_FORM, QUIZ)):
+    for mark, assets in ((PREDICT_FORM, PREDICT), (FIGURE, EXPLORER), (CLAIM_FILTER, FILTER), (QUIZ_FORM, QUIZ)):
         if any(mark.search(part) for part in parts):
             for name in map(os.path.basename, assets):
                 add = app.add_js_file if name.endswith(".js") else app.add_css_file

@@ -452,6 +452,15 @@
     return bad;
   },
 
+  // What stands after a guess in its section and can be seen.
+  afterGuess(form) {
+    const found = [];
+    for (let next = form.closest(".tag_predict").nextElementSibling; next; next = next.nextElementSibling) {
+      if (next.checkVisibility() && next.innerText.trim()) found.push(next.innerText.trim());
+    }
+    return found;
+  },
+
   // Texts of less contrast than WCAG 2.2 AA asks for (1.4.3), with the backgrounds of the elements around them.
   // What lies elsewhere and is moved behind a text is not seen here; axe looks at that.
   faint(part) {

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from browser import chromium, visit
+from browser import EVERYTHING, chromium, visit
 from fast import mark
 from filelock import FileLock
 from xdist.scheduler import LoadFileScheduling
@@ -107,10 +107,11 @@ def browser():
 
 @pytest.fixture(scope="session")
 def reader(book, browser):
-    """Open a page of the book by its path."""
+    """Open a page of the book by its path, with everything open that a reader may leave closed, or as one finds it."""
 
-    def opened(path, address="", **how):
-        return visit(browser, (book.pages / path).as_uri() + address, **how)
+    def opened(path, address="", everything=True, **how):
+        first = how.pop("first", "") or EVERYTHING * everything
+        return visit(browser, (book.pages / path).as_uri() + address, first=first, **how)
 
     return opened
 

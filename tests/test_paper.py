@@ -426,12 +426,20 @@ def test_the_browser_of_the_machine_is_started_and_closed(machine):
     own = {"executable_path": "/usr/bin/chromium"}
     playwright = machine({"chromium": "/usr/bin/chromium", "chromium-browser": "/x"}, [own])
     with finder.chromium():
-        assert playwright.tried == [(["--disable-background-networking"], own)] and playwright.closed == []
+        assert playwright.tried == [(list(finder.ALIKE), own)] and playwright.closed == []
     assert playwright.closed == [own]
     chrome = {"executable_path": "/opt/chrome"}
     playwright = machine({"google-chrome-stable": "/opt/chrome", "chromium": "/usr/bin/chromium"}, [chrome], user=0)
     with finder.chromium():
-        assert playwright.tried == [(["--disable-background-networking", "--no-sandbox"], chrome)]
+        assert playwright.tried == [([*finder.ALIKE, "--no-sandbox"], chrome)]
+
+
+def test_a_browser_without_windows_is_quicker_and_comes_first_unless_windows_are_needed(machine):
+    machine({"chromium-headless-shell": "/shell", "chromium": "/usr/bin/chromium"})
+    assert [finder._choices(whole=whole) for whole in (False, True)] == [
+        {"/shell": {"executable_path": "/shell"}},
+        {"/usr/bin/chromium": {"executable_path": "/usr/bin/chromium"}},
+    ]
 
 
 def test_a_browser_that_cannot_read_the_files_is_passed_over(machine):

@@ -81,7 +81,8 @@ def test_pointing_at_a_mark_shows_its_row_beside_it_and_marks_it_in_the_table(ch
     page = fresh(chapter)
     for figure in figures(page):
         page.locator(f"#{figure.id} .explorer-reader").scroll_into_view_if_needed()
-        for row, x, y in marks(figure)[:: max(1, len(marks(figure)) // 6)]:
+        free = marks(figure)
+        for row, x, y in free[:: max(1, len(free) - 1)]:  # the first and the last
             page.mouse.move(1, 1)
             page.mouse.move(x, y)
             text, words = read(figure)
@@ -415,7 +416,7 @@ def test_the_table_can_be_copied(opened):
     page, figure = opened(SMALL)
     figure.button("Copy the table").click()
     figure.locator.get_by_text("Table copied.").wait_for()
-    copied = page.evaluate("navigator.clipboard.readText()")
+    copied = page.evaluate("copied")
     cells = [line.split("\t") for line in copied.splitlines()]
     shown = figure.state()["rows"]
     assert [[cell.replace(",", "") for cell in row] for row in cells] == [

@@ -84,8 +84,11 @@ def chapter(request, reader):
         yield page
 
 
+WIDE = "outputs => outputs.filter((output) => output.scrollWidth > output.clientWidth + 1).map((o) => o.outerHTML)"
+
+
 @pytest.mark.parametrize("width", [1280, 360])
-def test_no_label_of_a_chart_is_lost_with_wider_spacing(width, chapter):
+def test_no_label_of_a_chart_and_nothing_that_a_slider_says_is_lost_with_wider_spacing(width, chapter):
     with narrowed(fresh(chapter), width):
         before, charts = {}, figures(chapter)
         states = [[figure.default for figure in charts], [figure.other for figure in charts]]
@@ -96,19 +99,9 @@ def test_no_label_of_a_chart_is_lost_with_wider_spacing(width, chapter):
         for which, values in enumerate(states):
             show(charts, values)
             assert [label for label in ask(chapter, "lost") if label not in before[which]] == []
+            assert chapter.locator(".explorer-control output").evaluate_all(WIDE) == []
 
 
 def show(charts, states):
     for figure, values in zip(charts, states, strict=True):
         figure.choose(values)
-
-
-@pytest.mark.parametrize("width", [1280, 360])
-def test_what_a_slider_says_has_room_also_with_wider_spacing(width, chapter):
-    wide = "outputs => outputs.filter((output) => output.scrollWidth > output.clientWidth + 1).map((o) => o.outerHTML)"
-    with narrowed(fresh(chapter), width):
-        charts = figures(chapter)
-        chapter.add_style_tag(content=SPACING)
-        for state in ("default", "other"):
-            show(charts, [getattr(figure, state) for figure in charts])
-            assert chapter.locator(".explorer-control output").evaluate_all(wide) == []

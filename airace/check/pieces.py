@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from airace.check import chapters, claims, explorers, prose, quizzes, tables
+from airace.check import chapters, claims, explorers, guesses, prose, quizzes, tables
 from airace.check.project import Project
 from airace.needs import Missing
 
@@ -14,7 +14,7 @@ def missing(project: Project) -> dict[str, list[Missing]]:
     found = {
         "Change a number or a sentence, Add a table": chain(tables.missing(), prose.missing(project)),
         "Add a claim": claims.missing(project),
-        "Add a chart or an explorer": explorers.missing(project),
+        "Add a chart or an explorer": chain(explorers.missing(project), guesses.missing(project)),
         "Add a question": quizzes.missing(project),
         "Add a chapter": chapters.missing(project),
     }

@@ -44,6 +44,16 @@ WRITES_A_SENTENCE = "Markdown("  # code that only repeats, with brackets, what s
 LONG = 20  # rows; the numbers of a longer table are set smaller
 
 
+def _unfold(part: Tag) -> None:
+    """Open for good what is there on request on a screen: paper has no use for a line that only counts."""
+    line = part.select_one("summary")
+    if "section" in part["class"]:
+        line.decompose()
+    else:
+        line.name = "h4"
+    part.name = "div"
+
+
 class OnePage:
     """The book as one page. Reading it takes a few seconds; writing it with other page numbers takes none.
 
@@ -109,6 +119,8 @@ class OnePage:
             raise EditionError(f"{page}.html has no article: build the book again")
         for element in article.select(", ".join((ON_SCREENS_ONLY, *LOOKED_UP))):
             element.decompose()
+        for part in article.select("details.folded"):
+            _unfold(part)
         for quiz in article.select("form.quiz"):
             quiz.name = "div"
         for fact in article.select(".catalogue-facts > div"):

@@ -55,14 +55,73 @@
   paint();
   addEventListener("pageshow", paint);
 
+  // Code is there on request: for the whole book, which is remembered, or for a section.
+  const page = document.documentElement;
+  const isWanted = () => localStorage.getItem("code") === "on";
+  page.dataset.code = isWanted() ? "on" : "off";
+  const unfold = (part, open) => part.querySelectorAll("details.above-input").forEach((details) => {
+    if (!details.closest(".tag_hide-cell")) details.open = open;
+  });
+  const say = (button, isOn) => button?.setAttribute("aria-pressed", isOn);
+  function switchCode() {
+    localStorage.setItem("code", isWanted() ? "off" : "on");
+    page.dataset.code = isWanted() ? "on" : "off";
+    unfold(document, isWanted());
+    say(document.querySelector("[data-do=code]"), isWanted());
+  }
+  function switchCodeOfSection(button) {
+    const section = button.closest("section");
+    const isOn = section.classList.toggle("with-code");
+    unfold(section, isOn);
+    say(button, isOn);
+  }
+  function offerCode() {
+    const button = document.querySelector("[data-do=code]");
+    if (!button) return;
+    say(button, isWanted());
+    unfold(document, isWanted());
+    for (const title of document.querySelectorAll(".bd-article section > section > h2")) {
+      const section = title.parentElement;
+      if (![...section.querySelectorAll("details.above-input")].some((details) => !details.closest(".tag_hide-cell"))) continue;
+      const handle = document.createElement("button");
+      Object.assign(handle, { type: "button", className: "code-of-section", textContent: "Code" });
+      handle.setAttribute("aria-label", `Code of ${title.firstChild.textContent}`);
+      handle.dataset.do = "code-of-section";
+      say(handle, false);
+      title.after(handle);
+    }
+  }
+
+  // A link into what is folded up opens it, and so does a printer.
+  function unfoldTarget() {
+    const id = decodeURIComponent(location.hash.slice(1).split(/\?|%3F/)[0].replace(/%(?![0-9a-f]{2})/gi, ""));
+    const target = id && document.getElementById(id);
+    const closed = target ? [...document.querySelectorAll("details.folded:not([open])")].filter((details) => details.contains(target)) : [];
+    closed.forEach((details) => { details.open = true; });
+    if (closed.length) target.scrollIntoView();
+  }
+  addEventListener("hashchange", unfoldTarget);
+  const foldedInPrint = [];
+  addEventListener("beforeprint", () => {
+    foldedInPrint.push(...document.querySelectorAll("details.folded:not([open])"));
+    foldedInPrint.forEach((details) => { details.open = true; });
+  });
+  addEventListener("afterprint", () => foldedInPrint.splice(0).forEach((details) => { details.open = false; }));
+
   // Chromium leaves a link where it is of which a scrolling frame shows a corner, also when the keyboard comes to it.
   addEventListener("focusin", ({ target }) => {
     if (target.matches(":focus-visible")) target.scrollIntoView({ behavior: "instant", block: "nearest", inline: "nearest" });
   });
 
-  document.addEventListener("click", (event) => { if (event.target.closest("[data-do=print]")) print(); });
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest("[data-do=print]")) print();
+    if (target.closest("[data-do=code]")) switchCode();
+    if (target.closest("[data-do=code-of-section]")) switchCodeOfSection(target);
+  });
 
   document.addEventListener("DOMContentLoaded", () => {
+    offerCode();
+    unfoldTarget();
     const field = document.querySelector(".bd-search-container input");
     if (!field) return;
     // The search page. Browsers do not let a page fetch its neighbours from a disk: results come without excerpts there.

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 def chromium() -> AbstractContextManager[Reader]:
     """Return how to start the Chromium with which the book is printed and tested."""
-    return _started(system_chromium, "Chromium")
+    return _started(lambda: system_chromium(whole=True), "Chromium")
 
 
 def firefox() -> AbstractContextManager[Reader] | None:

@@ -21,7 +21,15 @@ function openAddress() {
   explorer.figure.scrollIntoView();
 }
 
+// The chart under a chapter's title is another view of one further down, which a page need not hold twice.
+function lead(place) {
+  const { chart } = place.dataset;
+  const name = chart.replace("explorer-", "");
+  place.innerHTML = document.getElementById(chart).outerHTML.replaceAll(name, `${name}-first`);
+}
+
 function start() {
+  document.querySelectorAll(".explorer-lead").forEach(lead);
   for (const figure of document.querySelectorAll("figure.explorer")) {
     try {
       explorers.set(figure.id, new Explorer(figure));
