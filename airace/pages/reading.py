@@ -6,13 +6,13 @@ import json
 import re
 
 from docutils import nodes
-from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 HIDDEN = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 FOLD = "fold"  # the tag of a cell of text that folds up behind the bold words with which it starts
 FOLD_SECTION = "fold-section"  # the tag of a cell whose heading is all that is seen of its section
+FINE_PRINT = "tag_fine-print"
 FINDING = "tag_key-finding"
 LEAD = "tag_lead"
 TITLE = re.compile(r"\*\*(?P<title>.+?)\*\*\s*(?P<text>.+)", re.DOTALL)
@@ -33,6 +33,7 @@ def setup(app: Sphinx) -> None:
     app.connect("source-read", _prepare)
     app.connect("doctree-read", _lead)
     app.connect("doctree-read", _fold_sections)
+    app.connect("doctree-read", _fold_fine_print)
 
 
 def prepared(notebook: str) -> str:
@@ -57,7 +58,7 @@ def _prepare(app: Sphinx, docname: str, source: list[str]) -> None:
         source[0] = prepared(source[0])
 
 
-class folded(nodes.General, nodes.Element):  # noqa: N801, as docutils names its nodes
+class folded(nodes.General, nodes.Element):
     """A part of a page that is there on request, and on paper."""
 
 
@@ -67,7 +68,6 @@ class Folded(SphinxDirective):
     has_content = True
     required_arguments = 1
     final_argument_whitespace = True
-    option_spec = {"class": directives.class_option}
 
     def run(self) -> list[nodes.Node]:
         """Return the folded part (docutils calls this)."""
@@ -92,6 +92,14 @@ def _fold_sections(app: Sphinx, doctree: nodes.document) -> None:
         rest = section.children[start + 1 :]
         del section[start:]
         section += folded("", *rest, title=_count(rest), classes=["section"])
+
+
+def _fold_fine_print(app: Sphinx, doctree: nodes.document) -> None:
+    for cell in doctree.findall(nodes.container):
+        if FINE_PRINT in cell.get("classes", []):
+            for output in cell.children:
+                if "cell_output" in output.get("classes", []):
+                    output.children = [folded("", *output.children, title="Fine print")]
 
 
 def _count(parts: list[nodes.Node]) -> str:

@@ -14,9 +14,6 @@
       const all = { ...this.all, [id]: guess };
       try { localStorage.setItem(KEPT, JSON.stringify(all)); } catch { /* it holds until the page is left */ }
     },
-    forget() {
-      try { localStorage.removeItem(KEPT); localStorage.removeItem(NEVER); } catch { /* nothing is kept */ }
-    },
   };
   const never = () => { try { return localStorage.getItem(NEVER) === "yes"; } catch { return false; } };
   page.dataset.guesses = never() ? "open" : "cover"; // before anything is painted
@@ -292,10 +289,5 @@
     for (const form of document.querySelectorAll("form.predict")) guesses.push(new Guess(form));
     arrive();
     addEventListener("hashchange", arrive);
-    document.addEventListener("click", (event) => {
-      if (event.target.dataset?.do !== "forget-guesses") return;
-      kept.forget();
-      location.reload();
-    });
   });
 })();

@@ -116,6 +116,10 @@
   document.addEventListener("click", ({ target }) => {
     if (target.closest("[data-do=print]")) print();
     if (target.closest("[data-do=code]")) switchCode();
+    if (target.closest("[data-do=forget-guesses]")) {
+      for (const key of ["airace-guesses", "airace-guesses-never"]) localStorage.removeItem(key);
+      target.textContent = "Forgotten";
+    }
     if (target.closest("[data-do=code-of-section]")) switchCodeOfSection(target);
   });
 
