@@ -19,7 +19,19 @@ from sphinx.util.osutil import relative_uri
 
 from airace import data, inputs, style
 from airace.explore import page, store
-from airace.pages import changes, embed, factcheck, notfound, reading, social, sources, start, states, tables
+from airace.pages import (
+    changes,
+    embed,
+    factcheck,
+    notfound,
+    reading,
+    sharing,
+    social,
+    sources,
+    start,
+    states,
+    tables,
+)
 from airace.pages.book import Book, Chapter, Section, Table
 from airace.problems import Problems
 
@@ -79,6 +91,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("builder-inited", _copy_assets)
     app.connect("builder-inited", _copy_tables)
     app.connect("build-finished", _draw_social_picture)
+    app.connect("build-finished", _draw_cards)
     app.connect("build-finished", _write_charts)
     app.connect("source-read", _note_dependencies)
     app.connect("doctree-read", _collect_figures)
@@ -165,6 +178,17 @@ def _draw_social_picture(app: Sphinx, error: Exception | None) -> None:
     book = _book(app.env)
     if book.chapters and book.chapters[-1].pictures:  # a book of tests has none; in ours a test misses the picture
         social.draw(book, app.config.html_title, Path(app.outdir) / "_static" / social.NAME)
+
+
+def _draw_cards(app: Sphinx, error: Exception | None) -> None:
+    """Draw what other sites show beside a link to a chapter or a chart: they want an address, which only a site has."""
+    if error or app.builder.name != "html" or not _site(app.config):
+        return
+    charts = {page: [id.removeprefix("explorer-") for id, _ in found] for page, found in _figures(app.env).items()}
+    folder = Path(app.outdir) / sharing.FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, picture in sharing.cards(_book(app.env), charts, app.config.html_title):
+        (folder / f"{name}.png").write_bytes(picture)
 
 
 def _write_charts(app: Sphinx, error: Exception | None) -> None:
@@ -332,8 +356,14 @@ def _set_state_links(app: Sphinx, doctree: nodes.document, docname: str) -> None
 
 def _add_assets(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
     if site := _site(app.config):
-        context["social_picture"] = f"{site}_static/{social.NAME}"
-        context["metatags"] = context.get("metatags", "") + embed.site_tag(site)
+        if not hasattr(app, "airace_book"):
+            app.airace_book = _book(app.env)  # for all pages of this build
+        book, config = app.airace_book, app.config
+        has_card = any(chapter.page == pagename and chapter.pictures for chapter in book.chapters)
+        name = f"cards/{Path(pagename).name}.png" if has_card else social.NAME
+        context["social_picture"] = f"{site}_static/{name}"
+        told = sharing.tag(sharing.structured(book, pagename, site, config.html_title, config.author))
+        context["metatags"] = context.get("metatags", "") + embed.site_tag(site) + told
     parts = [raw.astext() for raw in doctree.findall(nodes.raw)] if doctree is not None else []
     for mark, assets in ((PREDICT_FORM, PREDICT), (FIGURE, EXPLORER), (CLAIM_FILTER, FILTER), (QUIZ_FORM, QUIZ)):
         if any(mark.search(part) for part in parts):

@@ -2,7 +2,8 @@
 ({
   // The charts of a page, unfolded: their ids and controls.
   figures(page) {
-    return [...page.querySelectorAll("figure.explorer")].map((figure) => {
+    // Without the chart under the title, which is another view of one of the others.
+    return [...page.querySelectorAll("figure.explorer:not(.explorer-lead > *)")].map((figure) => {
       this.reveal(figure);
       return [figure.id, this.controls(figure)];
     });

@@ -135,6 +135,10 @@ def come(reader, path):
     )
 
 
+def unfold(reader):
+    reader.run("() => document.querySelectorAll('details.folded').forEach((details) => { details.open = true; })")
+
+
 def button(do):
     return f"#{EXPLORER} button[data-do={do}]"
 
@@ -292,7 +296,8 @@ def test_back_and_forward_between_two_states_of_a_page_show_each(visit):
 
 
 def test_who_comes_back_from_another_page_finds_charts_and_questions_in_step(visit):
-    reader = visit(CHAPTER)
+    reader = visit(CHAPTER, f"#{EXPLORER}")
+    unfold(reader)
     first = "form.quiz fieldset"
     start = (chosen(reader), shown(reader))
     tab_into(reader)
@@ -328,7 +333,7 @@ def answered(reader, question):
 
 
 def test_the_quiz_answers_the_mouse_and_the_keyboard(visit):
-    reader = visit(CHAPTER)
+    reader = visit(CHAPTER, "#quiz")
     first = "form.quiz fieldset"
     said = f"{first} .quiz-said"
     reader.click(f"{first} button")

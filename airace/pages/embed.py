@@ -73,7 +73,14 @@ def page(figure: str, home: Home, language: str = "en", site: str = "", version:
     """
     parsed = _parsed(figure)
     name = name_of(figure)
-    canonical = f'<link rel="canonical" href="{escape(home.url.partition("#")[0])}">\n{site_tag(site)}\n'
+    shown = {
+        "type": "article",
+        "title": _words(parsed, "headline"),
+        "description": _words(parsed, "caption"),
+        "image": f"{site}_static/cards/{name}.png",
+    }
+    shared = "\n".join(f'<meta property="og:{what}" content="{escape(told)}">' for what, told in shown.items())
+    canonical = f'<link rel="canonical" href="{escape(home.url.partition("#")[0])}">\n{site_tag(site)}\n{shared}\n'
     where = f": {escape(home.title)}" if home.title != home.book else ""
     head = f"""<meta name="description" content="{escape(_words(parsed, "caption"))}">
 {canonical if site else ""}<base target="_top">

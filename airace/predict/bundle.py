@@ -1,4 +1,4 @@
-"""Which form of a guess is shown where: a form on a page, widgets in a kernel, Markdown and text in a stored notebook."""
+"""Which form of a guess is shown where: a form on a page, widgets in a kernel, Markdown and text where it is stored."""
 
 from __future__ import annotations
 

@@ -32,8 +32,8 @@ def notebook(guess: Guess) -> str:
 def page(guess: Guess) -> str:
     """Return the guess as a form.
 
-    ``predict.js`` shows its controls and covers what follows until the reader has guessed. Where it does not run, and on
-    paper, nothing is covered and the answer stands in the text that follows.
+    ``predict.js`` shows its controls and covers what follows until the reader has guessed. Where it does not run, and
+    on paper, nothing is covered and the answer stands in the text that follows.
     """
     told = {"answer": guess.place, "texts": guess.texts, "answerText": guess.answer_text, "said": guess.said}
     if guess.kind == "number":
@@ -44,7 +44,8 @@ def page(guess: Guess) -> str:
     return (
         f'<form class="predict" id="{name}" data-kind="{guess.kind}" autocomplete="off" hidden '
         f'data-told="{escape(json.dumps(told, ensure_ascii=False))}">'
-        f'<fieldset><legend>{ASKED[guess.kind]}</legend><div class="predict-field">{_field(guess, name)}</div></fieldset>'
+        f"<fieldset><legend>{ASKED[guess.kind]}</legend>"
+        f'<div class="predict-field">{_field(guess, name)}</div></fieldset>'
         f"{_class(guess, name)}"
         '<p class="predict-buttons"><button type="submit">This is my guess</button>'
         '<button type="button" data-do="skip">Show without guessing</button></p>'

@@ -1,0 +1,139 @@
+"""What other sites show of a published page: a card with its chart, and structured data."""
+
+import base64
+import io
+import json
+import re
+from collections import Counter
+
+import pytest
+from conftest import ROOT
+from PIL import Image
+
+from airace import data
+from airace.pages import embed, factcheck, sharing
+from airace.pages.book import Book, Chapter
+from airace.pages.social import SIZE
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+SITE = "https://site.example/"
+
+
+@pytest.fixture(scope="module")
+def content():
+    return Book.read(data.folder(), [Chapter.read(path, f"notebooks/{path.stem}") for path in NOTEBOOKS])
+
+
+def told(content, page):
+    return sharing.structured(content, page, SITE, "The book", "Its authors")
+
+
+def png(width=300, height=200, colour="#cc0000"):
+    buffer = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(buffer, "PNG")
+    return base64.b64encode(buffer.getvalue()).decode()
+
+
+def opened(card):
+    return Image.open(io.BytesIO(card)).convert("RGB")
+
+
+# Cards
+
+
+@pytest.mark.parametrize("size", [(300, 200), (3000, 2000), (300, 2000)])
+@pytest.mark.parametrize("said", ["", "The US raised most. " * 4])
+def test_a_card_has_the_size_that_sites_expect_and_all_of_the_chart(size, said):
+    card = opened(sharing.card(png(*size), "A title that is so long that it takes two lines", said))
+    assert card.size == SIZE
+    red = [
+        (x, y)
+        for x in range(0, SIZE[0], 4)
+        for y in range(0, SIZE[1], 4)
+        if card.getpixel((x, y))[0] > 180 > 60 > card.getpixel((x, y))[1]
+    ]
+    wide, high = (max(place[axis] for place in red) - min(place[axis] for place in red) for axis in (0, 1))
+    assert wide / high == pytest.approx(size[0] / size[1], rel=0.15)
+    assert all(20 < x < SIZE[0] - 20 and 20 < y < SIZE[1] - 20 for x, y in red)
+
+
+def test_words_and_chart_share_no_place():
+    def ink(card):
+        return {(x, y) for x in range(20, SIZE[0], 3) for y in range(0, SIZE[1], 3) if sum(card.getpixel((x, y))) < 600}
+
+    white, words = png(colour="#ffffff"), "The finding of a chapter in words. " * 6
+    chart = ink(opened(sharing.card(png(), "", "x")))
+    text = ink(opened(sharing.card(white, "A long title of a chapter", words)))
+    assert chart and text and not chart & text
+
+
+def test_every_chapter_and_every_chart_has_a_card_of_its_own(content):
+    charts = {"notebooks/1-funding-gap": ["one", "two"]}
+    names = [name for name, _ in sharing.cards(content, charts, "The book")]
+    assert sorted(names) == sorted([*(path.stem for path in NOTEBOOKS), "one", "two"])
+
+
+# Structured data
+
+
+def test_a_chapter_is_an_article_with_its_finding(content):
+    (article,) = told(content, "notebooks/2-china")
+    chapter = content.chapters[1]
+    assert (article["@type"], article["headline"], article["description"]) == (
+        "Article",
+        chapter.title,
+        chapter.finding,
+    )
+    assert article["url"] == f"{SITE}notebooks/2-china.html"
+    assert article["image"] == f"{SITE}_static/cards/2-china.png"
+
+
+def test_every_table_is_a_dataset_that_can_be_loaded(content):
+    found = told(content, "book/data-catalogue")
+    assert len(found) == len(content.tables)
+    for entry in found:
+        assert entry["@type"] == "Dataset" and entry["name"] and entry["description"]
+        path = entry["distribution"]["contentUrl"].removeprefix(f"{SITE}data/")
+        assert (data.folder() / path).is_file()
+
+
+def test_claims_with_a_computed_verdict_are_reviewed_and_no_opinion_is(content):
+    found, facts = told(content, "book/fact-check"), factcheck.facts(content)
+    computed = [fact for fact in facts if fact.kind == "computed" and fact.verdict != "unverifiable"]
+    assert [entry["url"].partition("#fact-")[2] for entry in found] == [fact.id for fact in computed]
+    ratings = {entry["reviewRating"]["alternateName"]: entry["reviewRating"]["ratingValue"] for entry in found}
+    assert ratings == {verdict.capitalize(): sharing.RATING[verdict] for verdict in map(str.lower, ratings)}
+    assert ratings["Confirmed"] == 5 and len(ratings) > 2
+    counted = Counter(entry["reviewRating"]["alternateName"] for entry in found)
+    assert counted == Counter(fact.verdict.capitalize() for fact in computed)
+    for entry in found:
+        assert entry["claimReviewed"] and "<" not in entry["claimReviewed"]
+        assert entry["itemReviewed"]["author"]["name"]
+
+
+def test_other_pages_say_nothing_of_the_kind(content):
+    assert told(content, "book/glossary") == [] and sharing.tag([]) == ""
+
+
+def test_structured_data_cannot_end_their_tag():
+    tag = sharing.tag([{"name": "</script><b>"}])
+    assert tag.count("<") == 2
+    assert json.loads(re.fullmatch(r"<script[^>]*>(.*)</script>", tag)[1]) == [{"name": "</script><b>"}]
+
+
+# In a build
+
+
+def test_without_the_address_of_a_site_a_page_names_no_card(book):
+    assert not (book.pages / sharing.FOLDER).exists()
+    for page in ("notebooks/1-funding-gap.html", "charts/which-gap.html", "book/fact-check.html"):
+        html = (book.pages / page).read_text(encoding="utf-8")
+        assert "ld+json" not in html and "/cards/" not in html
+
+
+def test_the_page_of_a_chart_names_its_card_where_the_site_is_known(book):
+    html = (book.pages / "notebooks" / "1-funding-gap.html").read_text(encoding="utf-8")
+    figure = re.search(r'<figure class="explorer" id="explorer-which-gap".*?</figure>', html, re.DOTALL)[0]
+    page = embed.page(figure, embed.Home("a", "b", "c", f"{SITE}a"), site=SITE)
+    assert f'<meta property="og:image" content="{SITE}_static/cards/which-gap.png">' in page
+    assert re.search(r'<meta property="og:title" content="The US raised [^"]+">', page)
