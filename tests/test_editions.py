@@ -72,7 +72,9 @@ def test_a_book_that_is_not_built_gives_one_line(project, tmp_path, capsys, monk
 
 
 def test_a_missing_browser_gives_one_line(project, capsys, monkeypatch):
-    monkeypatch.setattr(finder, "_choices", lambda whole: {"the browser of a test": {"executable_path": "/no/such/browser"}})
+    monkeypatch.setattr(
+        finder, "_choices", lambda whole: {"the browser of a test": {"executable_path": "/no/such/browser"}}
+    )
     monkeypatch.setattr(sys, "argv", ["editions", "pdf", str(project.root)])
     with ThreadPoolExecutor(1) as apart:  # in this thread the browser of other tests is open
         assert apart.submit(command.main).result() == 1

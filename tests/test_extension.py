@@ -25,6 +25,9 @@ WORDS = """<p class="explorer-headline"><span>It grew</span></p>
 <div class="explorer-table"><table><tr><th class="n">Year</th></tr><tr><th class="n">2024</th></tr></table></div>
 <p class="explorer-source">Source: <a href="https://zeta.example/?a=1&amp;b=2">Zeta, September 2026</a></p>
 <figcaption class="explorer-caption"><span>Much</span></figcaption></figure>"""
+DOT = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="  # PNG, one pixel
+)
 FIGURE = f"""<figure class="explorer" id="explorer-gap" data-states="2"><form><fieldset class="explorer-control">
 <legend>Per</legend><label><input type="radio" name="per" value="total"> total</label>
 <label><input type="radio" name="per" value="per head" checked> per head</label></fieldset>
@@ -109,7 +112,7 @@ def built(tmp_path_factory):
             "say", metadata={"tags": ["key-finding"]}, outputs=[output("text/markdown", "**In short.** 7.")]
         ),
     ]
-    picture = nbf.new_output("display_data", {"image/png": "iVBORw0KGgo=", "text/plain": "a figure"})
+    picture = nbf.new_output("display_data", {"image/png": DOT, "text/plain": "a figure"})
     more = [nbf.new_markdown_cell("# A\n\n1 minutes to read"), nbf.new_code_cell("fig", outputs=[picture])]
     more += [nbf.new_code_cell("again", outputs=[output("text/html", STILL)]), cells[-1]]
     for name, made in (("3-charts", cells), ("2-two", more)):

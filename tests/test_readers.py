@@ -296,7 +296,7 @@ def test_back_and_forward_between_two_states_of_a_page_show_each(visit):
 
 
 def test_who_comes_back_from_another_page_finds_charts_and_questions_in_step(visit):
-    reader = visit(CHAPTER, f"#{EXPLORER}")
+    reader = visit(CHAPTER)
     unfold(reader)
     first = "form.quiz fieldset"
     start = (chosen(reader), shown(reader))

@@ -50,7 +50,8 @@ def _unfold(part: Tag) -> None:
     if "section" in part["class"]:
         line.decompose()
     else:
-        line.name = "h4"
+        line.name = "p"
+        line["class"] = "folded-line"
     part.name = "div"
 
 

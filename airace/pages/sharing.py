@@ -10,7 +10,6 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -151,9 +150,9 @@ def structured(book: Book, page: str, site: str, title: str, author: str) -> lis
             for name, table in book.tables.items()
         ]
     if page == "book/fact-check":
-        return [
-            context | review(fact, f"{site}{page}.html", publisher) for fact in factcheck.facts(book) if rated(fact)
-        ]
+        claims = {row["id"]: row for row in book.tables["claims"].rows}
+        facts = [fact for fact in factcheck.facts(book) if rated(fact)]
+        return [context | review(fact, claims[fact.id], f"{site}{page}.html", publisher) for fact in facts]
     return []
 
 
@@ -162,19 +161,15 @@ def rated(fact: factcheck.Fact) -> bool:
     return fact.kind == "computed" and fact.verdict in RATING
 
 
-def review(fact: factcheck.Fact, page: str, author: dict[str, str]) -> dict[str, Any]:
-    """Return a claim with its verdict as a `ClaimReview`."""
-    claim = re.search(
-        r'<p class="claim-text">.*?</span>(.*?)<span class="claim-by">\((.*?)\)</span>', fact.html, re.DOTALL
-    )
-    words, by = (unescape(re.sub(r"<[^>]+>", "", part)).strip() for part in claim.groups())
+def review(fact: factcheck.Fact, claim: dict[str, str], page: str, author: dict[str, str]) -> dict[str, Any]:
+    """Return a claim, as its row in the table says it, with its verdict as a `ClaimReview`."""
     return {
         "@type": "ClaimReview",
         "url": f"{page}#fact-{fact.id}",
-        "claimReviewed": words,
+        "claimReviewed": claim["claim"],
         "itemReviewed": {
             "@type": "Claim",
-            "author": {"@type": "Organization", "name": by},
+            "author": {"@type": "Organization", "name": claim["attributed_to"]},
             "appearance": {"@type": "CreativeWork", "url": ARTICLE},
         },
         "author": author,

@@ -96,7 +96,8 @@
   function unfoldTarget() {
     const id = decodeURIComponent(location.hash.slice(1).split(/\?|%3F/)[0].replace(/%(?![0-9a-f]{2})/gi, ""));
     const target = id && document.getElementById(id);
-    const closed = target ? [...document.querySelectorAll("details.folded:not([open])")].filter((details) => details.contains(target)) : [];
+    const isMeant = (details) => details.contains(target) || details.parentElement === target;
+    const closed = target ? [...document.querySelectorAll("details.folded:not([open])")].filter(isMeant) : [];
     closed.forEach((details) => { details.open = true; });
     if (closed.length) target.scrollIntoView();
   }
