@@ -110,7 +110,7 @@ def reader(book, browser):
     """Open a page of the book by its path, with everything open that a reader may leave closed, or as one finds it."""
 
     def opened(path, address="", everything=True, **how):
-        first = how.pop("first", "") or EVERYTHING * everything
+        first = f"{how.pop('first', '')}\n{EVERYTHING * everything}"
         return visit(browser, (book.pages / path).as_uri() + address, first=first, **how)
 
     return opened

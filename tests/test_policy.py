@@ -161,12 +161,13 @@ def test_explorers_of_a_chapter_move_and_give_their_files(page, site):
 
 def test_quiz_code_and_buttons_of_a_chapter_work(page, site):
     page.goto(f"{site}/{CHAPTERS[0]}")
+    page.get_by_role("button", name="Code", exact=True).first.click()
+    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
     said = ask(page.locator("form.quiz fieldset").first, "answered")
     assert "C is right." in {words[1] for words in said["answers"].values()}
     page.evaluate("window.print = () => { window.printed = true; }")
     page.get_by_role("button", name="Print").click()
     assert page.evaluate("window.printed")
-    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
     page.locator(".copybtn").first.click(force=True)
     expect(page.locator(".copybtn.success")).to_have_count(1)
 

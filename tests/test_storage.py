@@ -45,7 +45,7 @@ def test_the_switch_darkens_the_page_and_the_next_one(blocked):
 
 
 def test_explorers_and_quizzes_answer(blocked):
-    with blocked(CHAPTERS[2]) as page:
+    with blocked(CHAPTERS[2], "#quiz") as page:
         figure = next(figure for figure in figures(page) if figure.controls)
         before = figure.state()
         figure.choose(figure.other)

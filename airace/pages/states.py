@@ -24,6 +24,8 @@ class _PageForm(HTMLParser):
         if tag == "figure" and "explorer" in has.get("class", "").split():
             self._inside = True
             self.found.append((has["id"], {}))
+        elif not self._inside:
+            return
         elif tag == "select":
             self._select = has["name"]
         elif tag == "option":
@@ -38,8 +40,7 @@ class _PageForm(HTMLParser):
             self._inside = False
 
     def _add(self, control: str, values: list[str]) -> None:
-        if self._inside:
-            self.found[-1][1].setdefault(control, []).extend(values)
+        self.found[-1][1].setdefault(control, []).extend(values)
 
 
 def charts(html: str) -> list[tuple[str, Controls]]:
