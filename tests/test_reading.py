@@ -1,10 +1,12 @@
 """How a chapter reads: the finding and a chart first, code and fine print on request, nothing lost on paper."""
 
+import io
 import json
 
 import pytest
 from browser import Figure, ask, barriers, figures
 from contents import CHAPTERS, every_chapter, read
+from pypdf import PdfReader
 
 from airace.pages import reading
 
@@ -169,3 +171,19 @@ def test_on_paper_nothing_is_folded(javascript, reader):
 def test_the_page_holds_the_chart_on_top_once(book):
     assert read(book.pages / CHAPTER).count('class="explorer-lead"') == 1
     assert "which-gap-first" not in read(book.pages / CHAPTER)
+
+
+@every_chapter
+def test_no_page_on_paper_is_half_empty_before_a_chart(chapter, opened):
+    page = opened(chapter, width=1280)
+    printed = PdfReader(io.BytesIO(page.pdf(format="A4")))
+    assert max(map(empty, printed.pages[:-1])) < 0.5
+
+
+def empty(page):
+    """Return which part of a page below its last word is empty."""
+    heights = []
+    page.extract_text(
+        visitor_text=lambda text, at, inner, *_: text.strip() and heights.append(at[5] + inner[5] * at[3])
+    )
+    return min(heights, default=1) / float(page.mediabox.height)
