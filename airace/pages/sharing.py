@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import io
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from airace import style
 from airace.pages import factcheck
-from airace.pages.book import Book, Chapter
+from airace.pages.book import Book
+from airace.pages.reading import first_sentence
 from airace.pages.social import SIZE
 
 FOLDER = "_static/cards"
@@ -53,7 +53,6 @@ def card(picture: str, title: str, said: str = "") -> bytes:
     chart = Image.open(io.BytesIO(base64.b64decode(picture))).convert("RGBA")
     wide = 540 if said else SIZE[0] - 2 * MARGIN
     high = SIZE[1] - 2 * MARGIN - (0 if said else 50)
-    chart.thumbnail((wide, high)) if max(chart.width / wide, chart.height / high) > 1 else None
     scale = min(wide / chart.width, high / chart.height)
     chart = chart.resize((round(chart.width * scale), round(chart.height * scale)), Image.Resampling.LANCZOS)
     left = SIZE[0] - MARGIN - chart.width if said else (SIZE[0] - chart.width) // 2
@@ -95,14 +94,9 @@ def cards(book: Book, charts: dict[str, list[str]], title: str) -> Iterator[tupl
     """
     for chapter in book.chapters:
         if chapter.pictures:
-            yield chapter.stem, card(chapter.pictures[0], chapter.title, first_sentence(chapter))
+            yield chapter.stem, card(chapter.pictures[0], chapter.title, first_sentence(chapter.finding))
         for name, picture in zip(charts.get(chapter.page, []), chapter.pictures, strict=False):
             yield name, card(picture, f"{title}: {chapter.short}")
-
-
-def first_sentence(chapter: Chapter) -> str:
-    """Return the first sentence of what a chapter found."""
-    return re.split(r"(?<=[.?!])\s+(?=[A-Z])", chapter.finding)[0]
 
 
 def tag(data: list[dict[str, Any]]) -> str:
