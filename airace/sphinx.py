@@ -21,6 +21,7 @@ from airace import data, inputs, style
 from airace.explore import page, store
 from airace.pages import (
     changes,
+    code,
     embed,
     factcheck,
     notfound,
@@ -82,6 +83,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_config_value("airace_fonts", True, "html")  # False: the book has the fonts of charts in its own style
     app.add_config_value("airace_colours", {}, "html")  # of the pages of single charts: name to light and dark
     Problems(app)
+    code.setup(app)
     reading.setup(app)
     app.connect("config-inited", _addresses)
     for name in GENERATED:

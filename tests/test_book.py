@@ -254,6 +254,9 @@ def test_the_copied_link_opens_the_same_state(clipboard, fresh_page):
             link = page.evaluate("copied")
         assert link.startswith(f"{folder}#{figure.id}?")
         figure.choose(figure.default)
+        page.wait_for_function(
+            "id => location.hash === `#${id}`", arg=figure.id
+        )  # else the link is where one is already
         ask(page, "follow", link.removeprefix(folder))
         assert figure.state() == state and figure.chosen == figure.other
 

@@ -197,19 +197,21 @@ def charts(book):
 @pytest.fixture(scope="module")
 def opened(book, charts, browser):
     """Open the page of every chart once, narrow and dark."""
-    return {name: look(browser, path, book.pages) for name, path in charts.items()}
-
-
-def look(browser, path, folder):
-    asked = set()
     with visit(browser, "about:blank", width=360, scheme="dark") as page:
+        asked = page.asked = set()
         page.context.on("request", lambda request: asked.add(request.url))
-        page.goto(path.as_uri())
-        (figure,) = figures(page)
-        shown, found, too_wide = [figure.state()], barriers(page), ask(page, "tooWide")
-        if figure.controls:
-            figure.choose(figure.other)
-            shown.append(figure.state())
+        return {name: look(page, path, book.pages) for name, path in charts.items()}
+
+
+def look(page, path, folder):
+    page.asked.clear()
+    page.goto(path.as_uri())
+    (figure,) = figures(page)
+    shown, found, too_wide = [figure.state()], barriers(page), ask(page, "tooWide")
+    if figure.controls:
+        figure.choose(figure.other)
+        shown.append(figure.state())
+    asked = page.asked
     files = {Path(url2pathname(urlsplit(url).path)) for url in asked if url.startswith("file:")}
     contents = [file.read_bytes() for file in files if file.suffix != ".woff2"]
     weight = sum(min(len(content), len(gzip.compress(content))) for content in contents)

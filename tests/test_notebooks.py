@@ -128,10 +128,10 @@ def test_no_cell_hides_its_output_or_its_warnings(notebook):
 
 
 CHANGES = {
-    "a region that only other states of an explorer show": (
-        "1-funding-gap",
-        "ai_vc_by_region.csv",
-        r"^2013,CH\+NO\+IS,(\d+)",
+    "a year that only other states of an explorer show": (
+        "2-china",
+        "model_counts.csv",
+        r"^Epoch AI,2025-02-24,2023,China,(\d+)",
     ),
     "a part of a sum of costs": ("3-ai-act", "compliance_costs.csv", r"human oversight,true,(\d+),"),
 }

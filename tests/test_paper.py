@@ -258,7 +258,13 @@ class Printer:
         for _ in range(5):
             writer.add_blank_page(100, 100)
         writer.add_named_destination("page-1-one", min(len(self.printed), 2))
+        writer.add_metadata(dict.fromkeys(["/CreationDate", "/ModDate"], "D:20991231235959+00'00'"))  # as Chromium does
         writer.write(path)
+        written, escaped = (
+            Path(path).read_bytes(),
+            rb"D\07220991231235959\05300\04700\047)",
+        )  # longer by four times three
+        Path(path).write_bytes(written.replace(escaped, b"D:20991231235959+00'00')" + b" " * 12))
 
 
 @pytest.fixture
@@ -300,7 +306,7 @@ def test_the_pdf_says_who_wrote_it_and_is_dated_by_its_data(project, printer):
     told = {key: str(value) for key, value in reader.metadata.items() if key != "/Producer"}
     assert told == {
         "/Title": "The small book!", "/Author": "Ada & Bob", "/Subject": "About it.", "/Keywords": "a, b",
-        "/CreationDate": "D:20261030000000Z", "/ModDate": "D:20261030000000Z",
+        "/CreationDate": "D:20261030000000+00'00'", "/ModDate": "D:20261030000000+00'00'",
     }  # fmt: skip
     assert reader.page_mode == "/UseOutlines" and len(reader.pages) == 5
 

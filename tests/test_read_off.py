@@ -58,9 +58,9 @@ def test_the_arrow_keys_read_the_rows_in_the_order_of_the_table(place, opened):
     page, figure = opened(place)
     page.keyboard.press("Tab")
     assert ask(page, "focused") == [figure.id, READER]
-    heard = []
+    heard, said = [], figure.locator.locator(".explorer-reader").element_handle()
     for _ in rows(figure):
-        heard.append(read(figure)[0])
+        heard.append(said.get_attribute("aria-valuetext"))
         page.keyboard.press("ArrowRight")
     names = [next(filter(None, row)) for row in rows(figure)]
     drawn = [text.partition(". ")[0] for text in dict.fromkeys(heard)]
@@ -78,7 +78,7 @@ def test_the_arrow_keys_read_the_rows_in_the_order_of_the_table(place, opened):
 
 
 def test_pointing_at_a_mark_shows_its_row_beside_it_and_marks_it_in_the_table(chapter):
-    page = fresh(chapter)
+    page = chapter
     for figure in figures(page):
         page.locator(f"#{figure.id} .explorer-reader").scroll_into_view_if_needed()
         free = marks(figure)
@@ -263,8 +263,7 @@ def test_no_outline_is_drawn_where_something_else_is_measured(opened):
 
 
 def test_every_explorer_moves_without_an_error_and_keeps_what_it_compares_with(chapter):
-    page = fresh(chapter)
-    for figure in figures(page):
+    for figure in figures(chapter):
         for control in figure.controls:
             for key in control["keys"][:: max(1, len(control["keys"]) // 4)]:
                 figure.choose(figure.default | {control["name"]: key})
@@ -283,10 +282,9 @@ def test_the_control_that_is_moved_and_all_of_the_chart_are_on_the_screen(window
     width, height = WINDOWS[window]
     size = chapter.viewport_size
     chapter.set_viewport_size({"width": width, "height": height})
-    page = fresh(chapter)
-    for figure in figures(page):
+    for figure in figures(chapter):
         assert ask(figure.locator, "outOfView") == [], figure.id
-    page.set_viewport_size(size)
+    chapter.set_viewport_size(size)
 
 
 def test_on_a_wide_window_controls_stand_beside_the_chart(chapter):
@@ -300,8 +298,7 @@ def test_on_a_wide_window_controls_stand_beside_the_chart(chapter):
 
 def test_what_stands_below_a_picture_takes_little_of_a_phone(chapter):
     with narrowed(chapter, 360):
-        page = fresh(chapter)
-        for figure in figures(page):
+        for figure in figures(chapter):
             parts = figure.locator.locator(":scope > :is(.explorer-actions, .explorer-source, .explorer-sources)")
             boxes = [part.bounding_box() for part in parts.all()]
             assert max(b["y"] + b["height"] for b in boxes) - min(b["y"] for b in boxes) <= 90, figure.id

@@ -146,10 +146,8 @@ def test_kernels_that_run_the_same_cells_draw_once(tmp_path):
 
     one, drawn = run(NOTEBOOK, "kept")
     assert one.startswith("2 states, sha256 ") and drawn >= 2
-    for history in ("kept", "as nbval runs cells"):
-        before = len((tmp_path / "drawn").read_text())
-        again, after = run(NOTEBOOK, history)
-        assert again == one
-        assert after - before <= drawn - 2, "each display calls the first state, but not all of them"
+    again, after = run(NOTEBOOK, "as nbval runs cells")
+    assert again == one
+    assert after - drawn <= drawn - 2, "each display calls the first state, but not all of them"
     other, _ = run([NOTEBOOK[0], NOTEBOOK[1].replace("Headline", "Another")], "kept")
     assert other != one

@@ -1,7 +1,7 @@
 """The words of charts in a browser: each keeps the place that was found for it, whatever the text around is set to."""
 
 import pytest
-from browser import SPACING, ask, figures, fresh, narrowed, visit
+from browser import SPACING, ask, figures, narrowed, visit
 from contents import CHAPTERS, PAGES
 from test_pictures import EXAMPLES, TABLE
 
@@ -89,17 +89,18 @@ WIDE = "outputs => outputs.filter((output) => output.scrollWidth > output.client
 
 @pytest.mark.parametrize("width", [1280, 360])
 def test_no_label_of_a_chart_and_nothing_that_a_slider_says_is_lost_with_wider_spacing(width, chapter):
-    with narrowed(fresh(chapter), width):
+    with narrowed(chapter, width):
         before, charts = {}, figures(chapter)
         states = [[figure.default for figure in charts], [figure.other for figure in charts]]
         for which, values in enumerate(states):
             show(charts, values)
             before[which] = ask(chapter, "lost")
-        chapter.add_style_tag(content=SPACING)
+        wider = chapter.add_style_tag(content=SPACING)
         for which, values in enumerate(states):
             show(charts, values)
             assert [label for label in ask(chapter, "lost") if label not in before[which]] == []
             assert chapter.locator(".explorer-control output").evaluate_all(WIDE) == []
+        wider.evaluate("style => style.remove()")
 
 
 def show(charts, states):

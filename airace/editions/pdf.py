@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -16,6 +17,7 @@ from airace.editions.project import Project
 
 ELSEWHERE = re.compile(r"^(?!file:|data:)")
 MOST_PRINTS = 4
+DATES = re.compile(rb"(/(?:Creation|Mod)Date \(D:)\d{14}(\+00'00'\))")  # as the browser writes them
 
 
 def make(project: Project) -> Path:
@@ -33,9 +35,9 @@ def make(project: Project) -> Path:
     build = project.html.parent
     source, target = build / "print" / "book.html", build / f"{project.slug}.pdf"
     source.parent.mkdir(exist_ok=True)
-    book = OnePage(project)
     numbers: Mapping[str, int] = {}
     with chromium() as browser:
+        book = OnePage(project)
         page = browser.new_page(offline=True)
         page.route(ELSEWHERE, lambda route: route.abort())
         for _ in range(MOST_PRINTS):
@@ -61,16 +63,15 @@ def _print(page: Page, source: Path, target: Path) -> dict[str, int]:
 
 def _describe(target: Path, project: Project) -> None:
     """Say who wrote the book, and date it by its data: two prints of the same book are the same file."""
-    writer = PdfWriter(clone_from=target)
-    day = date.fromisoformat(project.last_day)
+    day = f"{date.fromisoformat(project.last_day):%Y%m%d}000000"
+    printed = DATES.sub(lambda found: found[1] + day.encode() + found[2], target.read_bytes())
+    writer = PdfWriter(BytesIO(printed), incremental=True)  # what changes stands behind the rest: half the time
     writer.add_metadata(
         {
             "/Title": project.title,
             "/Author": project.config["author"],
             "/Subject": " ".join(project.citation["abstract"].split()),
             "/Keywords": ", ".join(project.citation["keywords"]),
-            "/CreationDate": f"D:{day:%Y%m%d}000000Z",
-            "/ModDate": f"D:{day:%Y%m%d}000000Z",
         }
     )
     writer.page_mode = "/UseOutlines"
