@@ -71,6 +71,18 @@ def test_a_new_table_without_entry_is_named_with_an_example(project):
     says(tables.missing(), "data/datapackage.json, table 'jobs': an entry", "attribution", '"path": "jobs.csv"')
 
 
+def test_unknown_sources_of_a_table_without_entry_are_named_once_each(project):
+    rows = ["year,jobs,source", "2023,1,oecd-ai-vc-2026-9", "2024,1,oecd-ai-vc-2026-9", "2025,1,abn-amro-2025"]
+    (project.root / "data" / "jobs.csv").write_text("\n".join([*rows, "2026,2,"]) + "\n", encoding="utf-8")
+    found = [str(piece) for piece in tables.missing() if "jobs.csv, line" in str(piece)]
+    assert len(found) == 2
+    assert found[0].startswith(
+        "data/jobs.csv, line 2, column 'source' and 1 more place: data/sources.csv has no source"
+    )
+    assert "oecd-ai-vc-2026-09" in found[0], "and what was meant"
+    assert found[1].startswith("data/jobs.csv, line 5, column 'source': data/sources.csv has no source ''")
+
+
 def test_everything_that_an_entry_does_not_say_is_named_together_with_wrong_rows(project):
     def bare(text):
         package = json.loads(text)
@@ -123,7 +135,7 @@ def test_a_claim_with_nothing_but_its_row_is_told_all_that_it_needs(project):
     found = list(claims.missing(project))
     says(found, "claim 'zz1': the article's figure", "what is compared", "data/claim_sources.csv, claim 'zz1': a row")
     says(found, "a telling name for the placeholder '{x}'", "a format for the placeholder '{x}'", "typed number '5'")
-    says(found, "notebooks/1-funding-gap.ipynb: a verdict on the claim 'zz1'", 'ledger.check("zz1", x=…)')
+    says(found, "notebooks/1-funding-gap.ipynb: a verdict on the claim 'zz1'", 'ledger.check("zz1", our_figure, x=…)')
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Numbers in prose: a date, the article's own figure, the result of a cell, or marked as what else it is."""
 
+import re
 import shutil
 
 import pytest
@@ -7,6 +8,7 @@ from conftest import ROOT
 
 from airace.check import prose
 from airace.check.project import Project
+from airace.quiz import questions
 
 
 @pytest.fixture
@@ -52,5 +54,18 @@ def test_a_mark_that_nothing_needs_is_named(project):
 
 def test_the_words_of_a_quiz_are_prose_without_its_placeholders(project):
     shutil.copytree(ROOT / "book" / "quiz", project.root / "book" / "quiz")
-    file, text = prose.texts(project.root)["quiz/china"]
-    assert file == "book/quiz/china.toml" and "{" not in text and len(text) > 1000
+    places = prose.texts(project.root)["quiz/china"]
+    assert "{" not in str([*places.values()]) and sum(map(len, places.values())) > 1000
+    assert all(place.startswith("book/quiz/china.toml, question '") for place in places) and len(places) > 4
+
+
+def test_a_number_that_was_typed_into_a_quiz_is_named_with_its_question(project, monkeypatch):
+    monkeypatch.setattr(questions, "FOLDER", project.root / "book" / "quiz")
+    shutil.copytree(ROOT / "book" / "quiz", project.root / "book" / "quiz")
+    path = project.root / "book" / "quiz" / "china.toml"
+    text = path.read_text(encoding="utf-8")
+    id = re.findall(r'^id = "([^"]+)"', text, re.MULTILINE)[2]
+    before, at, after = text.partition(f'id = "{id}"')
+    path.write_text(before + at + re.sub(r'(?m)^text = "', 'text = "Of 73.5 firms: ', after, count=1), encoding="utf-8")
+    found = missing(project, "")
+    assert [piece for piece in found if "73.5" in piece and f"china.toml, question '{id}': a cell" in piece]

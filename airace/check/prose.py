@@ -41,11 +41,13 @@ def missing(project: Project) -> Iterator[Missing]:
     except (data.DataError, QuizError):
         return  # said with the tables or the quizzes
     marks = tomllib.loads((project.root / MARKS).read_text(encoding="utf-8"))
-    for name, (file, text) in found.items():
+    for name, parts in found.items():
         phrases = [phrase for kind in marks.values() for phrase in kind.get(name, [])]
-        for around in unmarked(text, phrases, figures):
-            what = f"a cell that computes the number in '…{' '.join(around.split())}…', or a mark in {MARKS}"
-            yield Missing(file, what, f'[definition] "{name}" = ["has 100² = 10,000 points"]')
+        for place, part in parts.items():
+            for around in unmarked(part, phrases, figures):
+                what = f"a cell that computes the number in '…{' '.join(around.split())}…', or a mark in {MARKS}"
+                yield Missing(place, what, f'[definition] "{name}" = ["has 100² = 10,000 points"]')
+        text = "\n\n".join(parts.values())
         for phrase in phrases:
             if phrase not in text or not unmarked(phrase, [], figures):
                 yield Missing(MARKS, f"'{name}' needs the mark {phrase!r} no longer: take it out")
@@ -58,23 +60,23 @@ def article() -> set[float]:
     return set(data.load("claims")["article_figure"].dropna())
 
 
-def texts(root: Path) -> dict[str, tuple[str, str]]:
-    """Return file and typed text of every notebook, page and quiz, by the name that marks use."""
+def texts(root: Path) -> dict[str, dict[str, str]]:
+    """Return the typed text of every notebook, page and quiz by the name that marks use, each by its place."""
     paths = [*sorted(root.glob("notebooks/*.ipynb")), *sorted(root.glob("book/**/*.md"))]
     paths += sorted(root.glob("book/quiz/*.toml"))
     files = {path: path.relative_to(root).as_posix() for path in paths}
-    return {file.rpartition(".")[0].partition("/")[2]: (file, prose(path)) for path, file in files.items()}
+    return {file.rpartition(".")[0].partition("/")[2]: prose(path, file) for path, file in files.items()}
 
 
-def prose(path: Path) -> str:
-    """Return the text that people typed: Markdown cells, a page, or the questions of a quiz."""
+def prose(path: Path, file: str) -> dict[str, str]:
+    """Return the text that people typed, by its place: Markdown cells, a page, or each question of a quiz."""
     if path.suffix == ".md":
-        return STATE.sub(r"\1", path.read_text(encoding="utf-8"))
-    if path.suffix == ".toml":
-        quiz = "\n\n".join(text for question in questions.read(path.stem) for text in question.texts)
-        return re.sub(r"\{[^}]*\}", "…", quiz)  # the notebook fills these in
+        return {file: STATE.sub(r"\1", path.read_text(encoding="utf-8"))}
+    if path.suffix == ".toml":  # the notebook fills the braces in
+        asked = {question.id: "\n\n".join(question.texts) for question in questions.read(path.stem)}
+        return {f"{file}, question '{id}'": re.sub(r"\{[^}]*\}", "…", text) for id, text in asked.items()}
     cells = nbformat.read(path, as_version=4).cells
-    return "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    return {file: "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")}
 
 
 def unmarked(text: str, phrases: Iterable[str], figures: set[float]) -> list[str]:

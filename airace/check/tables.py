@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from airace import data, needs
@@ -33,6 +34,7 @@ def missing() -> Iterator[Missing]:
         if file.name not in paths:
             what = "an entry for the table: title, description, what it leaves out, date, attribution, licence, schema"
             yield Missing(f"{PACKAGE}, table '{file.stem}'", what, ENTRY % (file.stem, file.stem))
+            yield from _grouped(_unknown_sources(file))
     lacking = [piece for resource in described for piece in needs.table(resource, PACKAGE)]
     yield from lacking
     whole = [resource for resource in described if not needs.table(resource)]
@@ -54,9 +56,7 @@ def _rows(resource: dict[str, Any]) -> Iterator[Missing]:
         found = data.errors(name)
     except data.DataError as error:
         found = [str(error)]
-    for sentence in found:
-        place, _, what = sentence.partition(": ")
-        yield Missing(place, what)
+    yield from _grouped(found)
     content = (data.folder() / resource["path"]).read_bytes()
     if b"\r" in content:
         yield Missing(where, "plain line ends: it has those of Windows", "save it with LF")
@@ -70,6 +70,31 @@ def _rows(resource: dict[str, Any]) -> Iterator[Missing]:
         yield Missing(where, f"it has {len(rows)} rows: a selection of this project has fewer than {most}")
     if resource.get("hash") != f"sha256:{hashlib.sha256(content).hexdigest()}":
         yield Missing(f"{PACKAGE}, table '{name}'", "the size and checksum of the file as it is now", REFRESH)
+
+
+def _grouped(sentences: Iterable[str]) -> Iterator[Missing]:
+    """Return each fault once, with the first of its places and how many others there are."""
+    places: dict[str, list[str]] = {}
+    for sentence in sentences:
+        place, _, what = sentence.partition(": ")
+        places.setdefault(what, []).append(place)
+    for what, found in places.items():
+        others = f" and {len(found) - 1} more place{'s' * (len(found) > 2)}" if len(found) > 1 else ""
+        yield Missing(found[0] + others, what)
+
+
+def _unknown_sources(file: Path) -> Iterator[str]:
+    """Check the sources of a table that is not described yet, so that its author hears of them at once."""
+    known = {row.get("id", "") for row in data.rows("sources")}
+    try:
+        rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+    except (UnicodeDecodeError, csv.Error):
+        return  # said when it is described
+    for line, row in enumerate(rows, start=2):
+        id = row.get("source") or ""
+        if known and "source" in row and id not in known:
+            what = f"data/sources.csv has no source '{id}'{data.alike(id, known)}"
+            yield f"data/{file.name}, line {line}, column 'source': {what}"
 
 
 def _sources(described: list[dict[str, Any]]) -> Iterator[Missing]:
