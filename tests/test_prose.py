@@ -64,8 +64,10 @@ def test_a_number_that_was_typed_into_a_quiz_is_named_with_its_question(project,
     shutil.copytree(ROOT / "book" / "quiz", project.root / "book" / "quiz")
     path = project.root / "book" / "quiz" / "china.toml"
     text = path.read_text(encoding="utf-8")
-    id = re.findall(r'^id = "([^"]+)"', text, re.MULTILINE)[2]
-    before, at, after = text.partition(f'id = "{id}"')
-    path.write_text(before + at + re.sub(r'(?m)^text = "', 'text = "Of 73.5 firms: ', after, count=1), encoding="utf-8")
+    id = re.findall(r'\[\[question\]\]\nid = "([^"]+)"', text)[2]
+    before, at, after = text.partition(f'[[question]]\nid = "{id}"')
+    path.write_text(
+        before + at + re.sub(r'(?m)^text = ("+)', r"text = \1Of 73.5 firms: ", after, count=1), encoding="utf-8"
+    )
     found = missing(project, "")
     assert [piece for piece in found if "73.5" in piece and f"china.toml, question '{id}': a cell" in piece]
