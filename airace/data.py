@@ -25,6 +25,7 @@ import pandas as pd
 
 from airace import needs
 from airace.home import home
+from airace.lean import import_jsonschema
 
 PACKAGE = "datapackage.json"
 LONGEST_CELL = 2000  # characters: the longest note has fewer than half as many
@@ -248,6 +249,7 @@ def _errors(package: dict[str, Any], resource: dict[str, Any]) -> list[str]:
     for name in sorted(wanted, key=lambda name: name != resource["name"]):  # its own errors first
         if found := unreadable(_resource(package, name)):
             return found
+    import_jsonschema()
     import frictionless  # slow to import, and a notebook that draws nothing from a table does not need it
 
     parts = [_as_read(_resource(package, name)) for name in sorted(wanted)]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -17,6 +18,7 @@ from conftest import ROOT, environment
 from nbclient import NotebookClient
 from nbformat import v4 as nbf
 
+from airace import sphinx
 from airace.check import chapters
 from airace.check.project import Notebook
 from airace.student.edition import QUIET
@@ -124,7 +126,6 @@ ADDRESSES = {
     "none": "",
     "GitHub": "https://github.com/someone/ai-race.git",
     "GitLab": "https://gitlab.com/someone/ai-race/",
-    "GitLab of a school": "https://gitlab.example.org/someone/ai-race",
     "another host": "https://code.example.org/someone/ai-race",
 }
 DOT = (
@@ -142,10 +143,6 @@ LEADS_TO = {  # what a chapter offers, by the start of its address
         "Binder": BINDER + "gl/someone%2Fai-race/main?urlpath=lab/tree/notebooks/one.ipynb",
         "Source repository": "https://gitlab.com/someone/ai-race",
         "Open an issue": "https://gitlab.com/someone/ai-race/-/issues/new?",
-    },
-    "GitLab of a school": {
-        "Source repository": "https://gitlab.example.org/someone/ai-race",
-        "Open an issue": "https://gitlab.example.org/someone/ai-race/-/issues/new?",
     },
     "another host": {"Source repository": "https://code.example.org/someone/ai-race"},
 }
@@ -174,6 +171,17 @@ def test_a_chapter_offers_the_places_that_can_run_it_and_no_other(name, publishe
         offered = dict(links.evaluate_all("links => links.map((a) => [a.firstChild.textContent.trim(), a.href])"))
     assert set(offered) == set(LEADS_TO[name])
     assert [text for text, start in LEADS_TO[name].items() if not offered[text].startswith(start)] == []
+
+
+def test_the_gitlab_of_a_school_gets_the_buttons_of_gitlab_but_not_binder(monkeypatch):
+    config = SimpleNamespace(html_theme_options={"launch_buttons": {}}, html_baseurl="", html_context={})
+    monkeypatch.setenv(sphinx.REPOSITORY, "https://gitlab.example.org/someone/ai-race/")
+    sphinx._addresses(None, config)
+    assert config.html_theme_options == {
+        "repository_url": "https://gitlab.example.org/someone/ai-race",
+        "use_repository_button": True,
+        "use_issues_button": True,
+    }
 
 
 @pytest.mark.parametrize("name", ["none", "GitHub"])

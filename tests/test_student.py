@@ -3,10 +3,13 @@
 import ast
 import hashlib
 import inspect
+import io
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stdout
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -172,21 +175,34 @@ def lines(chapter):
 def verdicts(editions):
     """Run each student notebook as it is, then with the solutions, then with wrong answers; return what checks say."""
 
+    @cache
     def run(chapter):
-        path = editions(chapter)
-        notebook = read(path)
         asked = {f"check({n.number}, answer_{n.number})": (n.number, "", "untouched") for n in checked(chapter)}
-        what = [None, *(asked.get(cell.source) for cell in notebook.cells)]
-        notebook.cells.insert(0, nbformat.v4.new_code_cell(edition.QUIET))
-        for code, answers in lines(chapter):
-            notebook.cells.append(nbformat.v4.new_code_cell(code))
-            what.append(answers)
-        NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()
-        return {key: cell.outputs[0].text for key, cell in zip(what, notebook.cells, strict=True) if key}
+        cells = [cell for cell in read(editions(chapter)).cells if cell.cell_type == "code"]
+        code = [*((cell.source, asked.get(cell.source)) for cell in cells), *lines(chapter)]
+        runs = in_a_kernel if chapter == CHAPTERS[2] else here
+        said = runs([source for source, _ in code], editions(chapter).parent)
+        return {key: words for (_, key), words in zip(code, said, strict=True) if key}
 
-    with ThreadPoolExecutor(2) as pool:
-        runs = {chapter: pool.submit(run, chapter) for chapter in CHAPTERS}
-        yield lambda chapter, how: {key[:2]: said for key, said in runs[chapter].result().items() if key[2] == how}
+    return lambda chapter, how: {key[:2]: said for key, said in run(chapter).items() if key[2] == how}
+
+
+def in_a_kernel(sources, folder):
+    """Run cells as Jupyter does, without their charts, and return what each prints."""
+    cells = [nbformat.v4.new_code_cell(source) for source in (edition.QUIET, *sources)]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(folder)}}).execute()
+    return ["".join(output.get("text", "") for output in cell.outputs) for cell in cells[1:]]
+
+
+def here(sources, folder):
+    """Run cells in this process: a third of the time of a kernel."""
+    names, said = {"__name__": "__main__"}, []
+    for source in sources:
+        with redirect_stdout(io.StringIO()) as printed:
+            exec(compile(source, "a cell", "exec"), names)
+        said.append(printed.getvalue())
+    return said
 
 
 @every_chapter
