@@ -21,10 +21,10 @@ class Reader {
     on(["keydown"], (event) => this.step(event));
     on(["focus"], () => this.row < 0 && this.element.matches(":focus-visible") && this.show(this.rows[0]));
     on(["blur"], () => this.hide());
-    new ResizeObserver(() => {
+    new ResizeObserver(([{ borderBoxSize: [{ blockSize }] }]) => {
       this.forget();
-      plot.parentElement.style.setProperty("--plot-height", `${plot.offsetHeight}px`); // a control is never below it
-    }).observe(plot);
+      plot.parentElement.style.setProperty("--plot-height", `${Math.round(blockSize)}px`); // a control is never below it
+    }).observe(plot); // what it was told it need not measure: that would lay out the page once for each chart
   }
 
   // The picture is another one.
