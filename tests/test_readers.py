@@ -228,6 +228,17 @@ def test_the_arrow_keys_read_off_a_row_and_escape_takes_it_away(visit):
     assert row_said(reader) == ("Arrow keys read the rows", "")
 
 
+def test_pointing_at_a_mark_reads_off_its_row(visit):
+    reader = visit(CHAPTER, f"#{EXPLORER}")
+    rows = shown(reader)["rows"][1:]
+    free = ask(reader, "freeMarks", f"#{EXPLORER}")
+    for row, x, y, *_ in (free[0], free[-1]):
+        reader.click_at(round(x), round(y))
+        said, words = row_said(reader)
+        assert all(cell in said and cell in words for cell in rows[int(row)] if cell)
+    assert free[0][0] != free[-1][0]
+
+
 def row_said(reader):
     """Return what the chart says of the row that is read off, to a screen reader and beside the mark."""
     words = reader.run(
