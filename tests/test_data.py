@@ -1545,6 +1545,20 @@ def test_a_list_with_duplicates_is_of_a_day_of_the_list_without():
     assert set(other.index) <= set(without.index)
 
 
-def test_what_was_not_found_was_looked_for_on_the_day_of_its_table():
+def test_tables_with_figures_of_cset_carry_its_licence_and_no_other_table_does():
+    package = json.loads((data.folder() / "datapackage.json").read_text(encoding="utf-8"))
+    licences = {table["name"]: [one["name"] for one in table["licenses"]] for table in package["resources"]}
+    from_cset = {
+        name: (load(name)["source"].str.startswith("cset-", na=False))
+        for name in licences
+        if name not in ("claim_sources", "sources") and "source" in load(name)
+    }
+    assert {name for name, names in licences.items() if "CC-BY-NC-4.0" in names} == {
+        name for name, rows in from_cset.items() if rows.any()
+    }
+    assert all(licences[name] == ["CC-BY-NC-4.0"] for name, rows in from_cset.items() if rows.all())
+
+
+def test_the_last_search_without_a_result_gives_its_table_the_day():
     table = load("not_found")
-    assert set(table["searched_on"]) == {pd.Timestamp(table.attrs["as_of"])}
+    assert table["searched_on"].max() == pd.Timestamp(table.attrs["as_of"])
