@@ -94,8 +94,12 @@ def palette() -> dict[str, dict[str, str]]:
 
     They stand in ``palette.toml`` in the root of the book (or where ``AIRACE_PALETTE`` points).
     """
-    path = Path(os.environ.get("AIRACE_PALETTE") or home() / "palette.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return tomllib.loads(palette_file().read_text(encoding="utf-8"))
+
+
+def palette_file() -> Path:
+    """Return where the palette stands."""
+    return Path(os.environ.get("AIRACE_PALETTE") or home() / "palette.toml")
 
 
 def colour(name: str) -> str:
