@@ -163,6 +163,11 @@ def number(value: float, decimals: int | None = None) -> str:
     return f"{value:,.{decimals}f}"
 
 
+def change(value: float, decimals: int = 1) -> str:
+    """Write a change with its sign: ``+1.2``, ``−0.3`` or ``±0``."""
+    return f"{value:+,.{decimals}f}".replace("-", "−") if value else "±0"
+
+
 def digits(value):
     """Write a number of a table with all its digits, ``1,234.5``; a missing value is empty, a text stays as it is."""
     if isinstance(value, str):
