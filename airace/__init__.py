@@ -17,10 +17,11 @@ from airace.chart import (
     Ticks,
     Tiles,
 )
-from airace.claims import Ledger
+from airace.claims import Ledger, named
 from airace.data import load
 from airace.explore import Control, explore
 from airace.predict import predict
+from airace.prose import prose
 from airace.quiz import Quiz
 
 __all__ = [
@@ -44,5 +45,7 @@ __all__ = [
     "Tiles",
     "explore",
     "load",
+    "named",
     "predict",
+    "prose",
 ]

@@ -8,7 +8,7 @@ number that the table does not have; ``airace.draw`` draws it. What is only for 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -82,7 +82,10 @@ class Axis:
         return f"{tick:%Y}" if isinstance(tick, pd.Timestamp) else f"{tick:,g}".replace("-", "−")
 
 
-Look = str | Mapping[str, str]  # a column, or a name of the palette for all rows; or one of these for each column drawn
+Said = tuple[str, Mapping[Any, str] | Callable[[Any], str]]  # a column, and how its values look or are written
+Look = (
+    str | Said | Mapping[str, str]
+)  # a column, or a name of the palette for all rows; or one of these for each column
 
 
 @dataclass(frozen=True)
@@ -96,9 +99,12 @@ class Bars:
     x : str or sequence of str
         The column or columns with the lengths.
     look, kind : str or mapping
-        A column, or one name of the palette and one of the kinds for all; for several columns a mapping.
-    label : str, optional
-        The column that is written at the end; without it the number, with an empty text nothing.
+        A column, or one name of the palette and one of the kinds for all; for several columns a mapping. Or a column
+        and what its values look like: ``("Year", {2026: "hollow"})``, where other values keep their own look, and are
+        filled.
+    label : str or tuple, optional
+        The column that is written at the end, or a column and how to write it: ``("Change", "{:+.0%}".format)``.
+        Without it the number, with an empty text nothing.
     decimals : int, optional
         Decimals of that number.
     """
@@ -107,7 +113,7 @@ class Bars:
     x: str | Sequence[str]
     look: Look = ""
     kind: Look = "filled"
-    label: str | None = None
+    label: str | Said | None = None
     decimals: int | None = None
 
 
@@ -122,7 +128,7 @@ class Columns:
     y: str | Sequence[str]
     look: Look = ""
     kind: Look = "filled"
-    label: str | None = None
+    label: str | Said | None = None
     decimals: int | None = None
     shift: float = 0.0
     width: float = 0.66
@@ -137,14 +143,14 @@ class Points:
     x, y : str
         Columns with numbers, days or names. Without `y` the points stand on one line.
     look, kind : str
-        A column, or one name of the palette and one of the kinds for all.
+        As for :class:`Bars`.
     shape : str or mapping
         A marker, or a column and what its values look like, as ``("Counted", {"the final run": "o"})``. Without it the
         palette's own.
     size : float or str
         Area in square points, or a column with it.
-    label : str
-        A column with what is written beside a point; rows where it is empty have no label.
+    label : str or tuple
+        What is written beside a point, as for :class:`Bars`; rows where it is empty have no label.
     reach : tuple of str, optional
         Columns with the least and the largest value that a number may have: a line through its point. The line is
         upright, or level where names stand on `y`.
@@ -152,11 +158,11 @@ class Points:
 
     x: str
     y: str = ""
-    look: str = ""
-    kind: str = "filled"
+    look: str | Said = ""
+    kind: str | Said = "filled"
     shape: str | tuple[str, Mapping[str, str]] = ""
     size: float | str = 40
-    label: str = ""
+    label: str | Said = ""
     reach: tuple[str, str] | tuple[()] = ()
 
 
@@ -166,13 +172,14 @@ class Lines:
 
     Rows whose column `kind` is ``hollow`` are not complete: the line to them is dotted, their point hollow.
     `points` says whether rows are marked by the palette's markers; `label` names for some of the columns another one,
-    with what is written beside their points.
+    with what is written beside their points. `kind` may be a column and what its values look like, as for
+    :class:`Bars`.
     """
 
     x: str
     y: str | Sequence[str]
     look: Look = ""
-    kind: str = "filled"
+    kind: str | Said = "filled"
     name: Mapping[str, str] | None = None
     points: bool = True
     dash: str = "-"
@@ -191,8 +198,8 @@ class Spans:
         The two columns. Where one is missing the other stands alone.
     look, kind : str or mapping
         As for :class:`Bars`: a column, a name for all, or one for each end.
-    label : str
-        A column with what is written beside the right end.
+    label : str or tuple
+        What is written beside the right end, as for :class:`Bars`.
     ends : bool
         Whether the ends have points; without them the line is thick.
     """
@@ -201,16 +208,19 @@ class Spans:
     x: tuple[str, str]
     look: Look = ""
     kind: Look = "filled"
-    label: str = ""
+    label: str | Said = ""
     ends: bool = True
 
 
 @dataclass(frozen=True)
 class Notes:
-    """A column of the table as text, right of the marks, in line with the rows; `title` stands above it."""
+    """A column of the table as text, right of the marks, in line with the rows; `title` stands above it.
+
+    `text` may be a column and how to write it, as for :class:`Bars`.
+    """
 
     y: str
-    text: str
+    text: str | Said
     title: str = ""
 
 
@@ -387,7 +397,8 @@ class Chart:
         self.alt = self.alt or f"{self.headline}. {self.caption}"
         if bool(self.marks) == bool(self.panels):
             raise ChartError("a chart needs marks, or panels with marks")
-        self.panels = tuple(self.panels) or (Panel(tuple(self.marks), self.x, self.y, height=self.height),)
+        panels = tuple(self.panels) or (Panel(tuple(self.marks), self.x, self.y, height=self.height),)
+        self.panels = tuple(replace(panel, marks=[self._written(mark) for mark in panel.marks]) for panel in panels)
         for panel in self.panels:
             for mark in panel.marks:
                 _known(mark, self.table)
@@ -398,6 +409,19 @@ class Chart:
             self.sources = [data.source(id) for id in dict.fromkeys(ids)]
         except data.DataError as error:
             raise ChartError(str(error)) from error
+
+    def _written(self, mark: Mark) -> Mark:
+        """Return a mark that only names columns: how values look or are written stands in new columns of the table."""
+        said = {place: getattr(mark, place, None) for place in ("look", "kind", "label", "text")}
+        for place, value in said.items():
+            if not isinstance(value, tuple):
+                continue
+            (column, how), added = value, f"_{place} {len(self.table.columns)}"
+            if column not in self.table:
+                raise _no_column(mark, column, self.table)
+            self.table[added] = _said(self.table[column], how, place)
+            mark = replace(mark, **{place: added})
+        return mark
 
 
 def shown(table: pd.DataFrame) -> pd.DataFrame:
@@ -419,6 +443,18 @@ def listed(columns: str | Sequence[str]) -> list[str]:
     return [columns] if isinstance(columns, str) else list(columns)
 
 
+def _said(column: pd.Series, how: Mapping[Any, str] | Callable[[Any], str], place: str) -> pd.Series:
+    """Return how the values of a column look or are written; a kind that is not named is filled."""
+    if not isinstance(how, Mapping):
+        return column.map(how, na_action="ignore")
+    other = "filled" if place == "kind" else column
+    return column.map(how).astype(object).where(column.isin(how), other)
+
+
+def _no_column(mark: Mark, column: str, table: pd.DataFrame) -> ChartError:
+    return ChartError(f"{type(mark).__name__} names the column {column!r}; the table has {', '.join(map(str, table))}")
+
+
 def _known(mark: Mark, table: pd.DataFrame) -> None:
     """Raise when a mark names a column, a look or a kind that does not exist."""
     needed = []
@@ -428,9 +464,7 @@ def _known(mark: Mark, table: pd.DataFrame) -> None:
             continue
         needed += list(value.values()) if isinstance(value, Mapping) else listed(value)
     if missing := [column for column in needed if column not in table]:
-        raise ChartError(
-            f"{type(mark).__name__} names the column {missing[0]!r}; the table has {', '.join(map(str, table))}"
-        )
+        raise _no_column(mark, missing[0], table)
     for place, allowed in (("look", style.palette()), ("kind", KINDS)):
         value = getattr(mark, place, None)
         for one in value.values() if isinstance(value, Mapping) else [value]:

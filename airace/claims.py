@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from airace import data
 
@@ -65,8 +66,31 @@ class Judged:
         """Show nothing where a cell ends in a check: the ledger shows all claims."""
 
 
+def named(numbers: Mapping[Any, Any], name: str) -> dict[str, Any]:
+    """Return several numbers under the names that an explanation gives them.
+
+    Parameters
+    ----------
+    numbers : mapping or Series
+        The numbers, each with what its name differs in, such as a year or a region.
+    name : str
+        The name, with braces where that stands in small letters: ``china_{}_usd_bn`` makes ``china_2024_usd_bn``.
+    """
+    return {name.format(str(which).lower()): number for which, number in numbers.items()}
+
+
+def wanted_by(explanation: str) -> list[str]:
+    """Return the names of the numbers that an explanation asks for, in its order."""
+    return [name for _, name, _, _ in string.Formatter().parse(explanation) if name]
+
+
+def needs_nothing(row: Mapping[str, Any]) -> bool:
+    """Return whether the row of a claim says all: its verdict, and an explanation without a number of the chapter."""
+    return row["rule"] == "documented" and not wanted_by(row["explanation"])
+
+
 class Ledger:
-    """The claims of a chapter, judged one by one.
+    """The claims of a chapter, judged one by one; those whose row in the table says all need no `check`.
 
     Parameters
     ----------
@@ -115,7 +139,7 @@ class Ledger:
         if id not in self.claims.index:
             raise ClaimError(f"there is no claim {id!r} in this chapter; it has {', '.join(self.claims.index)}")
         row = self.claims.loc[id]
-        wanted = {name for _, name, _, _ in string.Formatter().parse(row["explanation"]) if name}
+        wanted = set(wanted_by(row["explanation"]))
         if wanted != set(numbers):
             missing, unused = sorted(wanted - set(numbers)), sorted(set(numbers) - wanted)
             raise ClaimError(f"claim {id!r}: numbers missing for {missing}, numbers without a place {unused}")
@@ -136,6 +160,9 @@ class Ledger:
         return self.judged[id]
 
     def _all(self) -> list[Judged]:
+        for id, row in self.claims.iterrows():
+            if id not in self.judged and needs_nothing(row):
+                self.check(id)
         if left := [id for id in self.claims.index if id not in self.judged]:
             raise ClaimError(f"claims without a verdict: {', '.join(left)}")
         return [self.judged[id] for id in self.claims.index]

@@ -42,4 +42,4 @@ def content(code: str) -> list[Path]:
 def package() -> list[Path]:
     """Return the modules that run in the kernel of a chapter, the palette and the fonts."""
     modules = sorted(path for path in PACKAGE.rglob("*.py") if path not in NOT_IN_KERNELS)
-    return [*modules, style.ROOT / "palette.toml", *sorted(style.FONTS.glob("*.ttf"))]
+    return [*modules, style.palette_file(), *sorted(style.FONTS.glob("*.ttf"))]

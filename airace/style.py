@@ -94,8 +94,12 @@ def palette() -> dict[str, dict[str, str]]:
 
     They stand in ``palette.toml`` in the root of the book (or where ``AIRACE_PALETTE`` points).
     """
-    path = Path(os.environ.get("AIRACE_PALETTE") or home() / "palette.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return tomllib.loads(palette_file().read_text(encoding="utf-8"))
+
+
+def palette_file() -> Path:
+    """Return where the palette stands."""
+    return Path(os.environ.get("AIRACE_PALETTE") or home() / "palette.toml")
 
 
 def colour(name: str) -> str:
@@ -157,6 +161,11 @@ def number(value: float, decimals: int | None = None) -> str:
         whole = size >= 100 or value == int(value)
         decimals = 0 if whole else 1 if size >= 10 else 2 if size >= 0.1 else 1 - int(np.floor(np.log10(size)))
     return f"{value:,.{decimals}f}"
+
+
+def change(value: float, decimals: int = 1) -> str:
+    """Write a change with its sign: ``+1.2``, ``−0.3`` or ``±0``."""
+    return f"{value:+,.{decimals}f}".replace("-", "−") if value else "±0"
 
 
 def digits(value):

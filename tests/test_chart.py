@@ -23,6 +23,7 @@ from airace.chart import (
     Rule,
     Spans,
     Tiles,
+    shown,
 )
 from airace.explore import picture, text
 from airace.explore.text import digest
@@ -79,6 +80,10 @@ def test_a_chart_says_what_is_missing(changes, message):
         (Tiles("region", ("left", "top"), "region"), "Tiles names the column 'left'"),
         (Tiles("region", ("year", "year"), "code"), "Tiles names the column 'code'"),
         (Free(print, text="note"), "Free names the column 'note'"),
+        (Bars(y="region", x="usd_bn", look=("country", {})), "Bars names the column 'country'"),
+        (Notes(y="region", text=("note", str)), "Notes names the column 'note'"),
+        (Bars(y="region", x="usd_bn", look=("region", {"US": "Mars"})), "the look 'Mars' is not known"),
+        (Bars(y="region", x="usd_bn", kind=("year", {2025: "striped"})), "the kind 'striped' is not known"),
         (Bars(y="region", x="usd_bn", look="Mars"), "the look 'Mars' is not known; there are US, China"),
         (Bars(y="region", x="usd_bn", look={"usd_bn": "Mars"}), "the look 'Mars' is not known"),
         (Bars(y="region", x="usd_bn", look="year"), "the look '2024' is not known"),
@@ -89,6 +94,31 @@ def test_a_chart_says_what_is_missing(changes, message):
 def test_a_mark_names_what_the_table_and_the_palette_have(mark, message):
     with pytest.raises(ChartError, match=message):
         chart(marks=[mark])
+
+
+def drawn(**changes):
+    """Return the only mark of a chart, with the columns that it draws by."""
+    made = chart(marks=[Bars(y="region", x="usd_bn", **changes)])
+    (mark,) = made.panels[0].marks
+    return {place: made.table[getattr(mark, place)].tolist() for place in changes}, made
+
+
+def test_a_mark_may_say_what_the_values_of_a_column_look_like_and_how_they_are_written():
+    found, made = drawn(
+        look=("region", {"EU27": "UK"}), kind=("year", {2025: "hollow"}), label=("year", "in {}".format)
+    )
+    assert found["look"] == ["US", "UK"]  # a value that is not named keeps its own look
+    assert found["kind"] == ["filled", "hollow"]  # and is filled
+    assert found["label"] == ["in 2024", "in 2025"]
+    assert text.words(made)[-2:] == ["in 2024", "in 2025"]
+    assert list(shown(made.table)) == ["region", "year", "usd_bn"]  # readers see what they saw
+    assert list(TABLE) == ["region", "year", "usd_bn", "_kind"]
+
+
+def test_a_missing_value_is_not_written():
+    table = TABLE.assign(year=[2024, None])
+    made = chart(table=table, marks=[Notes("region", ("year", "{:.0f}".format))])
+    assert text.words(made) == ["US", "2024"]
 
 
 def test_looks_and_kinds_are_a_column_or_one_for_all():

@@ -5,7 +5,7 @@ import pytest
 from IPython.core.formatters import DisplayFormatter
 
 from airace import claims, data
-from airace.claims import ClaimError, Ledger
+from airace.claims import ClaimError, Ledger, named
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,14 @@ def test_a_deviation_decides_and_the_limits_are_included(ours, verdict):
 def test_a_cell_that_ends_in_a_check_shows_no_verdict():
     judged = claims.Judged("a01", "A claim.", "a bank", "confirmed", "It is so.", "a rule", ())
     assert DisplayFormatter().format(judged) == ({}, {})
+
+
+def test_numbers_get_the_names_of_an_explanation():
+    assert named(pd.Series({2024: 1.5, 2025: 2.5}), "china_{}_usd_bn") == {
+        "china_2024_usd_bn": 1.5,
+        "china_2025_usd_bn": 2.5,
+    }
+    assert named({"EU27": 3}, "{}_pct") == {"eu27_pct": 3}
 
 
 def test_a_negative_figure_is_judged_by_its_size():
@@ -160,8 +168,14 @@ def test_a_documented_claim_says_what_was_read_and_a_range_which_providers(ledge
 
 def test_a_ledger_with_a_claim_left_out_cannot_be_shown(ledger):
     ledger.check("x1", 88, ours=88)
-    with pytest.raises(ClaimError, match="without a verdict: x2, x3"):
+    with pytest.raises(ClaimError, match=r"without a verdict: x2$"):
         ledger._repr_mimebundle_()
+
+
+def test_a_claim_that_the_documents_decide_and_that_needs_no_number_needs_no_check(ledger):
+    ledger.check("x1", 88, ours=88)
+    ledger.check("x2", True, False, then=1, now=0)
+    assert "x3  UNVERIFIABLE" in ledger._text()
 
 
 def test_a_ledger_shows_the_claims_of_its_chapter_only(ledger, monkeypatch):

@@ -124,6 +124,20 @@ def test_no_cell_hides_its_output_or_its_warnings(notebook):
         assert not re.search(r"sys\.path|filterwarnings|%%capture|2>", cell.source), cell.source
 
 
+# Short
+
+
+@every_notebook
+def test_no_cell_of_code_has_more_than_twenty_lines(notebook):
+    assert [cell.id for cell in code(notebook) if len(cell.source.splitlines()) > 20] == []
+
+
+def test_six_chapters_have_at_most_four_thousand_lines():
+    chapters = [nbformat.read(path, as_version=4).cells for path in NOTEBOOKS]
+    lines = sum(len(cell.source.splitlines()) for cells in chapters for cell in cells)
+    assert lines / len(chapters) <= 4000 / 6, "what several chapters do the same way moves into the package"
+
+
 # A changed number: in a state that is not the first, and in a sum. `make mutate` changes a hundred, of every table.
 
 

@@ -73,6 +73,13 @@ def test_the_key_follows(what, tmp_path, monkeypatch):
     assert store.key(years, CELLS) == before
 
 
+def test_the_palette_that_is_watched_is_the_one_that_is_used(tmp_path, monkeypatch):
+    other = tmp_path / "other.toml"
+    other.write_text("", encoding="utf-8")
+    monkeypatch.setenv("AIRACE_PALETTE", str(other))
+    assert [path for path in inputs.package() if path.suffix == ".toml"] == [other]
+
+
 def test_a_table_that_no_cell_names_and_a_refreshed_hash_change_nothing(monkeypatch):
     before = store.key(years, CELLS)
     assert "capex.csv" not in {file.name for file in inputs.content("\n".join(CELLS))}

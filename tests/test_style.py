@@ -227,6 +227,11 @@ def test_words_are_joined_as_in_a_sentence(words, sentence):
     assert style.joined(words) == sentence
 
 
+@pytest.mark.parametrize(("value", "text"), [(1.25, "+1.2"), (-0.31, "−0.3"), (0, "±0"), (-1234.5, "−1,234.5")])
+def test_a_change_is_written_with_its_sign(value, text):
+    assert style.change(value) == text
+
+
 def test_the_palette_may_stand_elsewhere(tmp_path, monkeypatch):
     other = tmp_path / "other.toml"
     other.write_text('[Mars]\ncolour = "#b00020"\nmarker = "x"\n', encoding="utf-8")

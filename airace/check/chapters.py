@@ -15,7 +15,7 @@ ALONE = (
     "> **Does the next cell not find `airace`, or another module?** Then this notebook is alone: get the whole folder "
     "of the book, run `pip install -r requirements.txt` in it, as its README says, and open the notebook there."
 )
-FINDING = 'Markdown(f"**In short.** In 2024 the US raised {ratio:.1f} times as much as Europe.")'
+FINDING = 'prose(f"**In short.** In 2024 the US raised {ratio:.1f} times as much as Europe.")'
 SOLUTIONS = 4  # exercises, open ones among them: the student edition lives from them
 STATES = 4  # links to states of explorers on a page for teachers
 PLANS = ("20", "45", "90")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from airace import data
 from airace.check.project import Notebook, Project
-from airace.claims import RULES, VERDICTS
+from airace.claims import RULES, VERDICTS, needs_nothing, wanted_by
 from airace.needs import REFRESH, Missing
 
 CLAIMS, LINKS = "data/claims.csv", "data/claim_sources.csv"
@@ -84,9 +84,9 @@ def _judged(row: dict[str, str], notebooks: list[Notebook]) -> Iterator[Missing]
         yield Missing(f"{CLAIMS}, claim '{id}'", what, f'ledger = Ledger("{chapter}")')
         return
     for notebook in judges:
-        if id not in notebook.named("check"):
-            numbers = [name for _, name, _, _ in string.Formatter().parse(row["explanation"]) if name]
-            handed = "".join([*EVIDENCE.get(row["rule"], ()), *(f", {name}=…" for name in numbers)])
+        if id not in notebook.named("check") and not needs_nothing(row):
+            numbers = (f", {name}=…" for name in wanted_by(row["explanation"]))
+            handed = "".join([*EVIDENCE.get(row["rule"], ()), *numbers])
             yield Missing(notebook.name, f"a verdict on the claim '{id}'", f'ledger.check("{id}"{handed})')
         elif f'id="claim-{re.sub(r"[^a-z0-9]+", "-", id)}"' not in notebook.chapter.ledger:
             yield Missing(notebook.name, f"the stored verdict on the claim '{id}'", REFRESH)

@@ -22,23 +22,23 @@ NAMES = "names"  # gid of an axis of names
 BETWEEN = 10.0  # points between two panels
 
 
-def left(panel: Panel, size: Size, table: pd.DataFrame) -> float:
+def left(panel: Panel, size: Size) -> float:
     """Return the points left of the axes of a panel."""
     if size.left:
         return size.left
     if not frames.has_numbers(panel, "y"):
         return frames.EDGE + GAP
-    low, high = frames.limits(panel, size, "y", table, HEIGHT)
+    low, high = frames.limits(panel, size, "y", HEIGHT)
     return max(measure.width(text) for _, text in ticks_of(panel.y, low, high, False)) + GAP
 
 
 def right(panel: Panel, size: Size, table: pd.DataFrame, left: float) -> float:
     """Return the points right of the axes of a panel: for labels and notes, or for the end of its last number."""
     needed = size.right + sum(size.notes) + frames.EDGE
-    if frames.names(panel, table, "x") is not None or not is_written(panel, table, "x"):
+    if frames.names(panel, table, "x") is not None or not is_written(panel, "x"):
         return needed
     room = frames.WIDTH - left - needed
-    low, high = frames.limits(panel, size, "x", table, room)
+    low, high = frames.limits(panel, size, "x", room)
     days = any(pd.api.types.is_datetime64_any_dtype(table[name]) for name in frames.on(panel, "x"))
     ticks = [(at, text) for at, text in ticks_of(panel.x, low, high, days) if low <= at <= high and text]
     if not ticks:
@@ -69,16 +69,16 @@ def among_bars(panel: Panel) -> bool:
     return any(isinstance(mark, Bars) for mark in panel.marks)
 
 
-def below(panel: Panel, table: pd.DataFrame) -> float:
+def below(panel: Panel) -> float:
     """Return the points below the axes of a panel, for its numbers and its title."""
-    written = is_written(panel, table, "x")
+    written = is_written(panel, "x")
     lines = 1 if written else 0
     if written and panel.x.ticks is not None:
         lines = max((text.count("\n") + 1 if text else 0 for text in map(panel.x.write, panel.x.ticks)), default=0)
     return (lines + bool(panel.x.title)) * measure.SIZE * 1.35 + (14 if lines else 6 * bool(panel.x.title))
 
 
-def is_written(panel: Panel, table: pd.DataFrame, axis: str) -> bool:
+def is_written(panel: Panel, axis: str) -> bool:
     """Return whether something is written along an axis: not beside bars that have their numbers."""
     if not frames.has_numbers(panel, axis):
         return False
@@ -116,9 +116,9 @@ def rule(plot: Plot, axis: str, rows: list[str] | None, room: float) -> None:
     if given.log:
         ruler._set_axes_scale("log")
         ruler.set_minor_locator(NullLocator())
-    low, high = frames.limits(plot.panel, plot.size, axis, plot.table, room)
+    low, high = frames.limits(plot.panel, plot.size, axis, room)
     set_limits(low, high)
-    if not is_written(plot.panel, plot.table, axis):
+    if not is_written(plot.panel, axis):
         ruler.set_major_locator(NullLocator())
         ax.spines[side].set_visible(False)
         return

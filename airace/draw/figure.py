@@ -46,7 +46,7 @@ def figure(chart: Chart, frame: Frame | None = None) -> Figure:
     )
     heights = [axes.height(panel, size, chart.table) for panel, size in zip(chart.panels, frame, strict=True)]
     above = [axes.above(panel) for panel in chart.panels]
-    below = [axes.below(panel, chart.table) for panel in chart.panels]
+    below = [axes.below(panel) for panel in chart.panels]
     total = sum(heights) + sum(above) + sum(below) + axes.BETWEEN * (len(heights) - 1)
     fig = Figure(figsize=(WIDTH / 72, total / 72), dpi=72)
     FigureCanvasAgg(fig)  # which can measure words
@@ -68,7 +68,7 @@ def in_line(chart: Chart, frame: Frame) -> list[tuple[float, float]]:
     """Return the points left and right of each panel; panels whose x axes have the same limits stand in line."""
     sides = []
     for panel, size in zip(chart.panels, frame, strict=True):
-        left = axes.left(panel, size, chart.table)
+        left = axes.left(panel, size)
         sides.append((left, axes.right(panel, size, chart.table, left)))
     stand = []
     for panel, side in zip(chart.panels, sides, strict=True):

@@ -61,7 +61,7 @@ Frame = tuple[Size, ...]  # one for each panel
 def of(chart: Chart) -> Frame:
     """Return the frame that a chart needs alone; panels with names and the same columns along x have one scale."""
     sizes = [_size(panel, chart.table) for panel in chart.panels]
-    keys = [key(panel, "x", chart.table) for panel in chart.panels]
+    keys = [key(panel, "x") for panel in chart.panels]
     for which in set(keys):
         alike = [size for size, its in zip(sizes, keys, strict=True) if its == which and size.rows]
         if len(alike) > 1:
@@ -162,13 +162,13 @@ def axis_of(panel: Panel, axis: str) -> Axis:
     return panel.x if axis == "x" else panel.y
 
 
-def key(panel: Panel, axis: str, table: pd.DataFrame) -> str:
+def key(panel: Panel, axis: str) -> str:
     """Return under which name the limits of an axis are shared: states with other columns have their own."""
     found = [column for mark in panel.marks for column in columns(mark, axis)]
     return f"{axis}: {', '.join(dict.fromkeys(found))}"
 
 
-def limits(panel: Panel, size: Size, axis: str, table: pd.DataFrame, room: float) -> tuple[float, float]:
+def limits(panel: Panel, size: Size, axis: str, room: float) -> tuple[float, float]:
     """Return the limits of an axis of numbers.
 
     Parameters
@@ -177,11 +177,11 @@ def limits(panel: Panel, size: Size, axis: str, table: pd.DataFrame, room: float
         Points that the axis is long, of which bars leave the end to their labels.
     """
     given = axis_of(panel, axis)
-    low, high = size.limits[key(panel, axis, table)]
+    low, high = size.limits[key(panel, axis)]
     if _bars(panel, axis):
         low = 0.0
         for (which, wide), most in size.ends.items():
-            if which == key(panel, axis, table) and most > 0:
+            if which == key(panel, axis) and most > 0:
                 high = max(high, most * room / max(room - wide - GAP, 1))
         high = high or 1.0
     elif low == high:
@@ -208,7 +208,7 @@ def _size(panel: Panel, table: pd.DataFrame) -> Size:
             if axis_of(panel, axis).log:
                 values = values[values > 0]
             if len(values):
-                size.limits[key(panel, axis, table)] = float(values.min()), float(values.max())
+                size.limits[key(panel, axis)] = float(values.min()), float(values.max())
     size.notes = tuple(
         max(measure.width(text) for text in [mark.title, *table[mark.text].dropna().astype(str)]) + GAP
         for mark in panel.marks
@@ -220,7 +220,7 @@ def _size(panel: Panel, table: pd.DataFrame) -> Size:
                 text, weight = end_label(mark, table, row)
                 across = isinstance(mark, Bars)
                 wide = math.ceil(measure.width(text, weight) if across else measure.height(text) if text else 0)
-                which = key(panel, "x" if across else "y", table), wide
+                which = key(panel, "x" if across else "y"), wide
                 size.ends[which] = max(size.ends.get(which, 0), end)
         if isinstance(mark, Spans) and mark.label:
             size.right = max([size.right, *(measure.width(text, 600) + GAP for text in _texts(table, mark.label))])
