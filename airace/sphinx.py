@@ -367,11 +367,12 @@ def _add_assets(app: Sphinx, pagename: str, template: str, context: dict, doctre
         told = sharing.tag(sharing.structured(book, pagename, site, config.html_title, config.author))
         context["metatags"] = context.get("metatags", "") + embed.site_tag(site) + told
     parts = [raw.astext() for raw in doctree.findall(nodes.raw)] if doctree is not None else []
-    for mark, assets in ((PREDICT_FORM, PREDICT), (FIGURE, EXPLORER), (CLAIM_FILTER, FILTER), (QUIZ_FORM, QUIZ)):
-        if any(mark.search(part) for part in parts):
-            for name in map(os.path.basename, assets):
-                add = app.add_js_file if name.endswith(".js") else app.add_css_file
-                add(name)
+    needed = ((PREDICT_FORM, PREDICT), (PREDICT_FORM, EXPLORER), (FIGURE, EXPLORER), (CLAIM_FILTER, FILTER))
+    needed += ((QUIZ_FORM, QUIZ),)
+    wanted = [assets for mark, assets in needed if any(mark.search(part) for part in parts)]
+    for name in dict.fromkeys(os.path.basename(asset) for assets in wanted for asset in assets):
+        add = app.add_js_file if name.endswith(".js") else app.add_css_file
+        add(name)
 
 
 def _move_scripts_into_a_file(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:

@@ -233,8 +233,9 @@ def test_all_guesses_are_forgotten_on_request(opened):
     assert after(page, NUMBER) == []
 
 
-def test_a_link_into_what_is_covered_uncovers_it(opened):
-    page = opened(CHAPTERS[2], "#explorer-ceiling-of-a-fine?size=large")
+@pytest.mark.parametrize("query", ["?size=large", "%3Fsize%3Dlarge.", ""])
+def test_a_link_into_what_is_covered_uncovers_it(query, opened):
+    page = opened(CHAPTERS[2], f"#explorer-ceiling-of-a-fine{query}")
     figure = page.locator("#explorer-ceiling-of-a-fine")
     assert figure.is_visible() and abs(figure.bounding_box()["y"]) < 900
     assert after(page, "predict-votes-in-favour") == [], "the rest stays covered"

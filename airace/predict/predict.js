@@ -280,8 +280,8 @@
     if (covered) target.scrollIntoView();
   }
   function arrive() {
-    const [id] = location.hash.slice(1).split(/\?|%3F/);
-    if (id) uncover(decodeURIComponent(id.replace(/%(?![0-9a-f]{2})/gi, "")));
+    const { id } = window.airaceExplorer.addressed(location.hash);
+    if (id) uncover(id);
   }
 
   const guesses = [];

@@ -196,8 +196,6 @@ function load(name) {
   return loading[name];
 }
 
-window.airaceExplorer = { make, load }; // for the script that comes later
-
 const site = () => document.querySelector('meta[name="airace-site"]')?.content ?? "";
 
 // Not every button is of use everywhere.

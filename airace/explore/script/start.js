@@ -1,6 +1,7 @@
 // Every chart of the page becomes an explorer; the address may open one of them at a state.
 
 const explorers = new Map();
+window.airaceExplorer = { make, load, addressed }; // for other scripts
 let linked; // the explorer that an address has opened
 
 // One menu at most is open: they share a name.
