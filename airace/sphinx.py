@@ -43,7 +43,7 @@ EXPLORER = ("explorer.js", "explorer.css")  # made by airace.explore.page
 EMBED = (PACKAGE / "explore" / "embed.js", PACKAGE / "explore" / "embed.css")  # for the pages of single charts
 FILTER = (PACKAGE / "pages" / "factcheck.js",)
 QUIZ = (PACKAGE / "quiz" / "quiz.js", PACKAGE / "quiz" / "quiz.css")
-PREDICT = (PACKAGE / "predict" / "predict.js", PACKAGE / "predict" / "predict.css")
+PREDICT = tuple(PACKAGE / "predict" / name for name in ("on-chart.js", "predict.js", "predict.css"))
 ASSETS = (*FILTER, *QUIZ, *PREDICT)
 TABLES = "data"  # the folder of the built book that holds the tables
 FIGURE = re.compile(r'<figure class="explorer" id="([^"]+)"')

@@ -1,6 +1,7 @@
 """Guesses: the answer is computed, covered until the reader has guessed, and there for those who want no guess."""
 
 import json
+import math
 import re
 from html import unescape
 
@@ -55,6 +56,40 @@ def test_the_kind_of_a_guess_follows_from_its_answer(guess, kind, place, answer)
 def test_what_cannot_be_guessed_is_an_error_that_names_the_guess(answer, options, said):
     with pytest.raises(PredictError, match=f"guess 'gap': .*{said}"):
         predict("gap", answer, **options)
+
+
+@pytest.mark.parametrize(
+    ("guess", "on", "drawn"),
+    [
+        (predict("a", 6.1, scale=[1, 5, 10]), ("US", lambda times: 2 * times), ((("US",),), (2, 10, 20, 12.2))),
+        (predict("a", "b", choices=["b", "c"]), (), ((("b",), ("c",)), ())),
+        (predict("a", "b", choices=["b", "c"]), ({"b": "B", "c": ["C", "D"]},), ((("B",), ("C", "D")), ())),
+        (predict("a", ["US", "China"]), (), ((("China",), ("US",)), ())),
+        (predict("a", LINE_PER_YEAR, scale=range(5)), (), ((), (0, 1, 2, 3, 4))),
+    ],
+)
+def test_a_guess_names_the_rows_of_its_chart_or_what_it_is_on_the_axis(guess, on, drawn):
+    row, value = [*on, *[None, float][len(on) :]]
+    where = guess.on("gap", row, value=value).drawn
+    assert (where.chart, where.rows, where.values) == ("gap", *drawn)
+
+
+@pytest.mark.parametrize(
+    ("guess", "row", "said"),
+    [
+        (predict("a", 1, scale=range(3)), None, "needs the row that has the answer"),
+        (predict("a", LINE_PER_YEAR, scale=range(5)), "US", "a line has no row"),
+        (predict("a", "b", choices=["b", "c"]), {"b": "B"}, "needs rows for each of"),
+    ],
+)
+def test_what_no_chart_can_carry_is_an_error(guess, row, said):
+    with pytest.raises(PredictError, match=f"guess 'a' on the chart 'gap': .*{said}"):
+        guess.on("gap", row)
+
+
+def test_a_guess_that_is_no_number_of_the_axis_is_an_error():
+    with pytest.raises(PredictError, match="not every guess is a number of the axis"):
+        predict("a", 1, scale=range(3)).on("gap", "US", value=lambda _: math.nan)
 
 
 def test_a_name_has_small_letters():
