@@ -185,6 +185,77 @@ def test_a_table_between_a_question_and_its_chart_is_found():
         assert given_away(book(*cells)) == []
 
 
+# The answer that is computed for a guess is the one that the text after it gives
+
+WORDS = {  # an answer in words, and how the text says it
+    "three-lenses": ("less far", "Less far"),
+    "parts-moved": ("those for high-risk systems", "duties for high-risk systems moved"),
+    "cost-of-five": ("the system for quality", "The quality system decides"),
+    "share-of-computing": (
+        "grown in one, fallen in the other",
+        r"rose to \d+% of the TOP500, but fell to \d+% of the AI",
+    ),
+    "share-of-electricity": ("falls", "share of the world's falls"),
+    "more-concentrated": ("late 2025, under Nvidia", "more so under Nvidia"),
+    "never-to-china": ("EUV", "EUV machines never went to China"),
+    "share-of-models": ("it fell", r"large-scale models fell from \d+% in 2022 to \d+% in 2025"),
+    "what-is-weaviate": ("a database", "Weaviate is a database"),
+}
+NOT_REPEATED = {"order-of-three"}  # its chart says it in the headline
+FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+def guesses_and_what_follows(chapter):
+    """Return for each guess its id, its answer, and the text that follows its chart."""
+    notebook = nbformat.read(ROOT / chapter.replace(".html", ".ipynb"), as_version=4)
+    for place, cell in enumerate(notebook.cells):
+        if "predict" not in cell.metadata.get("tags", []):
+            continue
+        id = re.search(r'predict\(\s*"([\w-]+)"', cell.source)[1]
+        answer = re.search(r"Answer: (.*)", cell.outputs[0]["data"]["text/plain"])[1]
+        after = ""
+        for other in notebook.cells[place + 1 :]:
+            texts = [other.source, *(out.get("data", {}).get("text/markdown", "") for out in other.get("outputs", []))]
+            after = next((text for text in texts if text.startswith("**See.**")), after)
+            if after or any(text.startswith("## ") for text in texts):
+                break
+        yield id, answer, after
+
+
+def as_rounded(number, text):
+    """Return whether a text has a number that is this one, rounded as it is."""
+    step = 10.0 ** -len(number.partition(".")[2]) if "." in number else 1
+    if "." not in number and number.endswith("00"):
+        step = 10 ** (len(number) - len(number.rstrip("0")))
+    value = float(number.replace(",", ""))
+    others = FIGURE.findall(text.replace("only one of", "only 1 of"))
+    return any(abs(float(other.replace(",", "")) - value) <= 0.5 * step for other in others)
+
+
+@every_chapter
+def test_the_text_after_a_guess_says_the_answer_that_was_computed_for_it(chapter):
+    asked = list(guesses_and_what_follows(chapter))
+    assert len(asked) >= 3
+    for id, answer, after in asked:
+        points = re.findall(r"\d{4}: ([\d.]+)", answer)
+        if id in WORDS:
+            said, pattern = WORDS[id]
+            assert answer.startswith(said) and re.search(pattern, after), f"{id}: {answer!r}, and the text: {after!r}"
+        elif id == "votes-in-favour":
+            act, amendment = re.search(r"The Act of 2024 had (\d+)%.*? amendment (\d+)%", after).groups()
+            assert answer.startswith("the Act of 2024") == (int(act) > int(amendment))
+        elif points:  # of a line: the text names the first and the lowest
+            assert all(as_rounded(point, after) for point in (points[0], min(points, key=float))), f"{id}: {after!r}"
+        elif id not in NOT_REPEATED:
+            assert as_rounded(FIGURE.search(answer)[0], after), f"{id}: {answer!r} is not in {after!r}"
+
+
+def test_a_text_that_says_another_number_than_the_guess_is_found():
+    assert as_rounded("12", "In 2025 it was 12 times.") and as_rounded("3,200", "It equals 3,159 times.")
+    assert as_rounded("4.5", "Hardly anything: 4.5%.") and not as_rounded("4.5", "Hardly anything: 4.6%.")
+    assert not as_rounded("12", "It was 13 times.") and not as_rounded("3,200", "It equals 3,259 times.")
+
+
 # On a page
 
 
