@@ -139,7 +139,8 @@
       this.given = guess;
       guesses.forEach((other) => other.mark()); // this one may have uncovered the chart of another
       if (guess === undefined) return;
-      const more = [this.said, this.onChart?.figure && "In the chart your guess is dashed."].filter(Boolean);
+      const where = this.kind === "order" ? "The chart says your places as well." : "In the chart your guess is dashed.";
+      const more = [this.said, this.onChart?.figure && where].filter(Boolean);
       const sentence = make("p", { textContent: [this.compared(guess), ...more].join(" ") });
       this.tell(sentence);
       const hands = this.hands();
