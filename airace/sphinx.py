@@ -43,7 +43,7 @@ EXPLORER = ("explorer.js", "explorer.css")  # made by airace.explore.page
 EMBED = (PACKAGE / "explore" / "embed.js", PACKAGE / "explore" / "embed.css")  # for the pages of single charts
 FILTER = (PACKAGE / "pages" / "factcheck.js",)
 QUIZ = (PACKAGE / "quiz" / "quiz.js", PACKAGE / "quiz" / "quiz.css")
-PREDICT = (PACKAGE / "predict" / "predict.js", PACKAGE / "predict" / "predict.css")
+PREDICT = tuple(PACKAGE / "predict" / name for name in ("on-chart.js", "predict.js", "predict.css"))
 ASSETS = (*FILTER, *QUIZ, *PREDICT)
 TABLES = "data"  # the folder of the built book that holds the tables
 FIGURE = re.compile(r'<figure class="explorer" id="([^"]+)"')
@@ -367,11 +367,12 @@ def _add_assets(app: Sphinx, pagename: str, template: str, context: dict, doctre
         told = sharing.tag(sharing.structured(book, pagename, site, config.html_title, config.author))
         context["metatags"] = context.get("metatags", "") + embed.site_tag(site) + told
     parts = [raw.astext() for raw in doctree.findall(nodes.raw)] if doctree is not None else []
-    for mark, assets in ((PREDICT_FORM, PREDICT), (FIGURE, EXPLORER), (CLAIM_FILTER, FILTER), (QUIZ_FORM, QUIZ)):
-        if any(mark.search(part) for part in parts):
-            for name in map(os.path.basename, assets):
-                add = app.add_js_file if name.endswith(".js") else app.add_css_file
-                add(name)
+    needed = ((PREDICT_FORM, PREDICT), (PREDICT_FORM, EXPLORER), (FIGURE, EXPLORER), (CLAIM_FILTER, FILTER))
+    needed += ((QUIZ_FORM, QUIZ),)
+    wanted = [assets for mark, assets in needed if any(mark.search(part) for part in parts)]
+    for name in dict.fromkeys(os.path.basename(asset) for assets in wanted for asset in assets):
+        add = app.add_js_file if name.endswith(".js") else app.add_css_file
+        add(name)
 
 
 def _move_scripts_into_a_file(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:

@@ -86,7 +86,7 @@ def _reach(axis: Axis) -> str:
     if axis.get_gid() == NAMES:
         return NAMES
     first, last = axis.get_view_interval()
-    none = 1e-9 * abs(last - first)  # what is left of 0.3 - 0.1 - 0.2
+    none = 1e-9 * abs(last - first) * (axis.get_scale() == "linear")  # what is left of 0.3 - 0.1 - 0.2
     ends = "..".join(_plain(0 if abs(end) < none else end, 7) for end in (first, last))
     return ends if axis.get_scale() == "linear" else f"{ends} {axis.get_scale()}"
 

@@ -464,6 +464,38 @@
     return found;
   },
 
+  // What the guess of a form looks like on its chart: its words, how many dashed marks it has, and what its words cover.
+  onChart(form) {
+    const layer = document.querySelector(`.predict-mark:has(mask[id="${form.id}-texts"])`);
+    if (!layer) return null;
+    const svg = layer.previousElementSibling.querySelector("svg");
+    const boxOf = (element) => element.getBoundingClientRect();
+    const meet = (one, other) => one.left < other.right - 0.5 && other.left < one.right - 0.5 && one.top < other.bottom - 0.5 && other.top < one.bottom - 0.5;
+    const [texts, words] = [svg, layer].map((part) => [...part.querySelectorAll("text")]);
+    const marks = [...svg.querySelectorAll("[data-row]")].filter((mark) => boxOf(mark).height > 1 && boxOf(mark).width > 1);
+    const others = [...texts, ...marks];
+    const [frame, same] = [boxOf(svg), boxOf(layer)];
+    return {
+      words: words.map((text) => text.textContent),
+      marks: layer.querySelectorAll("path:not(.is-halo)").length,
+      covered: words.flatMap((text) => others.filter((other) => meet(boxOf(text), boxOf(other))).map((other) => `${text.textContent} over ${other.textContent || other.localName}`)),
+      outside: words.filter((text) => boxOf(text).left < frame.left - 1 || boxOf(text).right > frame.right + 1 || boxOf(text).top < frame.top - 1 || boxOf(text).bottom > frame.bottom + 1).length,
+      isInPlace: ["left", "top", "width", "height"].every((side) => Math.abs(frame[side] - same[side]) < 0.6),
+    };
+  },
+
+  // Make a guess: a place on the scale or among the choices, or a list of them; and take it back.
+  guess(form, place) {
+    const ranges = [...form.querySelectorAll(".predict-field input[type=range]")];
+    if (form.dataset.kind === "choice") form.querySelectorAll("input[type=radio]")[place].checked = true;
+    else if (ranges.length) ranges.forEach((range, point) => { range.value = Array.isArray(place) ? place[point] : place; });
+    else for (const item of place) form.querySelector("ol").append(form.querySelector(`[data-item="${item}"]`));
+    form.requestSubmit();
+  },
+  guessAgain(form) {
+    form.querySelector("[data-do=again]").click();
+  },
+
   // Texts of less contrast than WCAG 2.2 AA asks for (1.4.3), with the backgrounds of the elements around them.
   // What lies elsewhere and is moved behind a text is not seen here; axe looks at that.
   faint(part) {

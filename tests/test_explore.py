@@ -212,6 +212,12 @@ def test_every_part_of_the_script_is_in_a_file_and_what_each_page_loads_is_small
     assert len(gzip.compress(whole.encode(), 9)) <= 9_000
 
 
+def test_an_address_is_taken_apart_in_one_place():
+    root = Path(__file__).parents[1]
+    scripts = [*root.glob("airace/**/*.js"), *root.glob("book/_static/*.js")]
+    assert [path.name for path in scripts if "%3F" in path.read_text(encoding="utf-8")] == ["address.js"]
+
+
 def test_words_have_room_for_the_states_that_need_most_on_any_width():
     wide, narrow = "a few long-winded considerations " * 4, "extraordinarily-long-compound-words here " * 3
     texts = [*(f"{wide}{n}" for n in range(3)), narrow, "short"]

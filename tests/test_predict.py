@@ -1,15 +1,17 @@
 """Guesses: the answer is computed, covered until the reader has guessed, and there for those who want no guess."""
 
 import json
+import math
 import re
 from html import unescape
 
 import nbformat
 import pandas as pd
 import pytest
-from browser import BLOCKED, ask, barriers, fresh
+import seen
+from browser import BLOCKED, ask, barriers, figures, fresh
 from conftest import ROOT
-from contents import CHAPTERS, every_chapter
+from contents import CHAPTERS, every_chapter, read
 
 from airace.check import guesses
 from airace.check.project import Project
@@ -55,6 +57,40 @@ def test_the_kind_of_a_guess_follows_from_its_answer(guess, kind, place, answer)
 def test_what_cannot_be_guessed_is_an_error_that_names_the_guess(answer, options, said):
     with pytest.raises(PredictError, match=f"guess 'gap': .*{said}"):
         predict("gap", answer, **options)
+
+
+@pytest.mark.parametrize(
+    ("guess", "on", "drawn"),
+    [
+        (predict("a", 6.1, scale=[1, 5, 10]), ("US", lambda times: 2 * times), ((("US",),), (2, 10, 20, 12.2))),
+        (predict("a", "b", choices=["b", "c"]), (), ((("b",), ("c",)), ())),
+        (predict("a", "b", choices=["b", "c"]), ({"b": "B", "c": ["C", "D"]},), ((("B",), ("C", "D")), ())),
+        (predict("a", ["US", "China"]), (), ((("China",), ("US",)), ())),
+        (predict("a", LINE_PER_YEAR, scale=range(5)), (), ((), (0, 1, 2, 3, 4))),
+    ],
+)
+def test_a_guess_names_the_rows_of_its_chart_or_what_it_is_on_the_axis(guess, on, drawn):
+    row, value = [*on, *[None, float][len(on) :]]
+    where = guess.on("gap", row, value=value).drawn
+    assert (where.chart, where.rows, where.values) == ("gap", *drawn)
+
+
+@pytest.mark.parametrize(
+    ("guess", "row", "said"),
+    [
+        (predict("a", 1, scale=range(3)), None, "needs the row that has the answer"),
+        (predict("a", LINE_PER_YEAR, scale=range(5)), "US", "a line has no row"),
+        (predict("a", "b", choices=["b", "c"]), {"b": "B"}, "needs rows for each of"),
+    ],
+)
+def test_what_no_chart_can_carry_is_an_error(guess, row, said):
+    with pytest.raises(PredictError, match=f"guess 'a' on the chart 'gap': .*{said}"):
+        guess.on("gap", row)
+
+
+def test_a_guess_that_is_no_number_of_the_axis_is_an_error():
+    with pytest.raises(PredictError, match="not every guess is a number of the axis"):
+        predict("a", 1, scale=range(3)).on("gap", "US", value=lambda _: math.nan)
 
 
 def test_a_name_has_small_letters():
@@ -105,6 +141,121 @@ def test_what_is_asked_is_no_html(monkeypatch):
     assert json.loads(unescape(re.search(r'data-told="([^"]*)"', html)[1]))["texts"] == ['<b>"x"', "<i>"]
 
 
+# No answer beside the question
+
+NOT_SEEN = {"hide-output", "hide-cell", "remove-output", "remove-cell"}
+BOX = "> **Predict.**"
+
+
+def given_away(notebook):
+    """Return what is seen between a *Predict* box and its chart, or what covers it: it may give the answer away."""
+    found, asked = [], None
+    for cell in notebook.cells:
+        tags, outputs = set(cell.metadata.get("tags", [])), [out.get("data", {}) for out in cell.get("outputs", [])]
+        texts = [cell.source] if cell.cell_type == "markdown" else [out.get("text/markdown", "") for out in outputs]
+        is_chart = any("image/png" in out for out in outputs)
+        if is_chart or "predict" in tags or any(text.startswith("## ") for text in texts):
+            asked = None
+        elif asked and not tags & NOT_SEEN:
+            seen_here = outputs if cell.cell_type == "code" else [text for text in texts if text.startswith("**See.**")]
+            found += [f"{asked}: cell {cell.id}" for _ in seen_here]
+        for text in texts:
+            if BOX in text:
+                asked = text.partition(BOX)[2].strip()[:60]
+    return found
+
+
+@every_chapter
+def test_nothing_between_a_question_and_its_chart_gives_the_answer_away(chapter):
+    assert given_away(nbformat.read(ROOT / chapter.replace(".html", ".ipynb"), as_version=4)) == []
+
+
+def test_a_table_between_a_question_and_its_chart_is_found():
+    new, shows = nbformat.v4, nbformat.v4.new_output
+    question = new.new_markdown_cell("## Money\n\n> **Predict.** Who has more?")
+    table = new.new_code_cell("table", outputs=[shows("execute_result", {"text/html": "<table>"})])
+    chart = new.new_code_cell("Chart()", outputs=[shows("execute_result", {"image/png": "x"})])
+    guess = new.new_code_cell("predict()", metadata={"tags": ["predict"]})
+    folded = new.new_code_cell("table", outputs=table.outputs, metadata={"tags": ["hide-output"]})
+    see = new.new_markdown_cell("**See.** The US.")
+    book = lambda *cells: new.new_notebook(cells=list(cells))  # noqa: E731
+    assert given_away(book(question, table, chart)) == [f"Who has more?: cell {table.id}"]
+    assert given_away(book(question, see)) == [f"Who has more?: cell {see.id}"]
+    for cells in ([question, guess, table, chart], [question, chart, table], [question, folded, chart]):
+        assert given_away(book(*cells)) == []
+
+
+# The answer that is computed for a guess is the one that the text after it gives
+
+WORDS = {  # an answer in words, and how the text says it
+    "three-lenses": ("less far", "Less far"),
+    "parts-moved": ("those for high-risk systems", "duties for high-risk systems moved"),
+    "cost-of-five": ("the system for quality", "The quality system decides"),
+    "share-of-computing": (
+        "grown in one, fallen in the other",
+        r"rose to \d+% of the TOP500, but fell to \d+% of the AI",
+    ),
+    "share-of-electricity": ("falls", "share of the world's falls"),
+    "more-concentrated": ("late 2025, under Nvidia", "more so under Nvidia"),
+    "never-to-china": ("EUV", "EUV machines never went to China"),
+    "share-of-models": ("it fell", r"large-scale models fell from \d+% in 2022 to \d+% in 2025"),
+    "what-is-weaviate": ("a database", "Weaviate is a database"),
+}
+NOT_REPEATED = {"order-of-three"}  # its chart says it in the headline
+FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+def guesses_and_what_follows(chapter):
+    """Return for each guess its id, its answer, and the text that follows its chart."""
+    notebook = nbformat.read(ROOT / chapter.replace(".html", ".ipynb"), as_version=4)
+    for place, cell in enumerate(notebook.cells):
+        if "predict" not in cell.metadata.get("tags", []):
+            continue
+        id = re.search(r'predict\(\s*"([\w-]+)"', cell.source)[1]
+        answer = re.search(r"Answer: (.*)", cell.outputs[0]["data"]["text/plain"])[1]
+        after = ""
+        for other in notebook.cells[place + 1 :]:
+            texts = [other.source, *(out.get("data", {}).get("text/markdown", "") for out in other.get("outputs", []))]
+            after = next((text for text in texts if text.startswith("**See.**")), after)
+            if after or any(text.startswith("## ") for text in texts):
+                break
+        yield id, answer, after
+
+
+def as_rounded(number, text):
+    """Return whether a text has a number that is this one, rounded as it is."""
+    step = 10.0 ** -len(number.partition(".")[2]) if "." in number else 1
+    if "." not in number and number.endswith("00"):
+        step = 10 ** (len(number) - len(number.rstrip("0")))
+    value = float(number.replace(",", ""))
+    others = FIGURE.findall(text.replace("only one of", "only 1 of"))
+    return any(abs(float(other.replace(",", "")) - value) <= 0.5 * step for other in others)
+
+
+@every_chapter
+def test_the_text_after_a_guess_says_the_answer_that_was_computed_for_it(chapter):
+    asked = list(guesses_and_what_follows(chapter))
+    assert len(asked) >= 3
+    for id, answer, after in asked:
+        points = re.findall(r"\d{4}: ([\d.]+)", answer)
+        if id in WORDS:
+            said, pattern = WORDS[id]
+            assert answer.startswith(said) and re.search(pattern, after), f"{id}: {answer!r}, and the text: {after!r}"
+        elif id == "votes-in-favour":
+            act, amendment = re.search(r"The Act of 2024 had (\d+)%.*? amendment (\d+)%", after).groups()
+            assert answer.startswith("the Act of 2024") == (int(act) > int(amendment))
+        elif points:  # of a line: the text names the first and the lowest
+            assert all(as_rounded(point, after) for point in (points[0], min(points, key=float))), f"{id}: {after!r}"
+        elif id not in NOT_REPEATED:
+            assert as_rounded(FIGURE.search(answer)[0], after), f"{id}: {answer!r} is not in {after!r}"
+
+
+def test_a_text_that_says_another_number_than_the_guess_is_found():
+    assert as_rounded("12", "In 2025 it was 12 times.") and as_rounded("3,200", "It equals 3,159 times.")
+    assert as_rounded("4.5", "Hardly anything: 4.5%.") and not as_rounded("4.5", "Hardly anything: 4.6%.")
+    assert not as_rounded("12", "It was 13 times.") and not as_rounded("3,200", "It equals 3,259 times.")
+
+
 # On a page
 
 
@@ -153,7 +304,7 @@ def test_a_guess_on_a_scale_uncovers_the_answer_and_says_how_far_off_it_was_also
     said = guess.locator(".predict-said")
     assert re.match(r"You said 50×; it was \d+×\.", said.inner_text())
     assert after(page, NUMBER) and page.evaluate("document.activeElement.className") == "predict-said"
-    assert guess.locator(".predict-drawn circle.is-guess").count() == 1
+    assert guess.locator(".predict-drawn circle").count() == 0, "the chart has it"
     page.reload()
     assert re.match(r"You said 50×; it was \d+×\.", form(page, NUMBER).locator(".predict-said").inner_text())
     form(page, NUMBER).get_by_role("button", name="Guess again").click()
@@ -179,7 +330,7 @@ def test_a_line_is_drawn_with_the_pointer_or_with_the_arrow_keys(opened):
     assert int(guess.locator("input[type=range]").last.input_value()) > int(before)
     guess.get_by_role("button", name="This is my guess").click()
     assert "furthest off at" in guess.locator(".predict-said").inner_text()
-    assert guess.locator(".predict-drawn path.is-truth").count() == 1
+    assert on_chart(page, LINE)["marks"] == 1
 
 
 def test_things_are_put_in_order_with_buttons_and_the_keyboard_stays_there(opened):
@@ -209,6 +360,155 @@ def test_a_choice_is_asked_for_and_a_class_is_counted(opened):
     assert guess.locator(".predict-drawn rect").count() == 2
 
 
+# On the chart that answers
+
+
+def on_chart(page, id):
+    """Return what the guess of a form looks like on its chart."""
+    return ask(form(page, id), "onChart")
+
+
+def told(page):
+    """Return the guesses of a page that a chart carries, with their ids."""
+    forms_of_page = page.locator("form.predict").evaluate_all("forms => forms.map((f) => [f.id, f.dataset.told])")
+    return {id: data for id, text in forms_of_page if "on" in (data := json.loads(text))}
+
+
+def rows_of(figure):
+    rows = re.findall(r"<tr>(.*?)</tr>", figure.partition("<tbody>")[2].partition("</tbody>")[0])
+    return [unescape(re.sub("<[^>]+>", "", re.match(r"<th.*?</th>", row)[0])) for row in rows]
+
+
+def panel_of(svg, number):
+    """Return where a number is on each axis of a panel, as functions, and the upper and lower end of the panel."""
+    panel = re.search(r'data-scale="([^"]+)"', svg)[1].split(";")[number]
+    corners, x, y = re.fullmatch(r"(.+?):x=(.+),y=(.+)", panel).groups()
+    left, top, width, height = map(float, corners.split(","))
+
+    def place(axis, start, length):
+        if axis == "names":
+            return None
+        ends, _, kind = axis.partition(" ")
+        on_axis = math.log if kind else float
+        low, high = (on_axis(float(end)) for end in ends.split(".."))
+        return lambda value: start + length * (on_axis(value) - low) / (high - low)
+
+    return place(x, left, width), place(y, top + height, -height), (top, top + height)
+
+
+@every_chapter
+def test_a_guess_would_be_where_the_mark_of_the_answer_is_on_its_chart(book, chapter):
+    html = read(book.pages / chapter)
+    carried = 0
+    for text in re.findall(r'<form class="predict"[^>]*data-told="([^"]*)"', html):
+        if "on" not in (data := json.loads(unescape(text))):
+            continue
+        carried += 1
+        on = data["on"]
+        figure = re.search(rf'<figure class="explorer" id="{on["chart"]}".*?</figure>', html, re.DOTALL)[0]
+        controls = dict(re.findall(r'name="([\w-]+)" value="([^"]*)" checked', unescape(figure)))
+        for name, place, keys in re.findall(
+            r'<input type="range"[^>]* name="(\w+)"[^>]* value="(\d+)"[^>]* data-keys="([^"]*)"', figure
+        ):
+            controls[name] = json.loads(unescape(keys))[int(place)]
+        for name, options in re.findall(r'<select id="[^"]*" name="(\w+)">(.*?)</select>', figure):
+            controls[name] = re.search(r'value="([^"]*)" selected', options)[1]
+        assert on["state"].items() <= controls.items(), "the chart opens with the answer"
+        svg = re.search(r"<svg [^>]*data-scale.*?\n</svg>", figure, re.DOTALL)[0]
+        x, y, (top, bottom) = panel_of(svg, on["panel"])
+        names, shapes = rows_of(figure), seen.shapes([svg])
+        shapes = [shape for shape in shapes if top - 6 <= sum(shape.y) / 2 <= bottom + 6]
+        if "across" in on:
+            scale = [data["answer"][point] for point in range(len(on["across"]))]
+            wanted = [
+                (x(year), y(between(on["values"], place))) for year, place in zip(on["across"], scale, strict=True)
+            ]
+            lines = [shape.points for shape in shapes if len(shape.rows) > 1]
+            corners = [corner for line in lines for corner in line]
+            assert all(any(math.dist(one, other) < 1.5 for other in corners) for one in wanted), on["chart"]
+            continue
+        for rows in on["rows"]:
+            assert set(rows) <= {names[shape.rows[0]] for shape in shapes}, f"{on['chart']} has no marks of {rows}"
+        if "values" in on:
+            ends = [
+                sum(ends) / 2 if shape.is_point else ends[1 if y is None else 0]
+                for shape in shapes
+                for ends in [shape.x if y is None else shape.y]
+                if names[shape.rows[0]] in on["rows"][0] and (shape.is_point or shape.wide * shape.high)
+            ]
+            wanted = (x if y is None else y)(on["truth"])
+            assert min(abs(end - wanted) for end in ends) < 5, f"{on['chart']}: {wanted} is not in {ends}"
+    assert carried
+
+
+def between(values, place):
+    below = values[math.floor(place)]
+    return below + (place % 1) * (values[math.ceil(place)] - below)
+
+
+@every_chapter
+@pytest.mark.parametrize("width", [390, 1280])
+def test_each_guess_is_drawn_on_its_chart_and_covers_no_word_of_it(chapter, width, opened):
+    page = opened(chapter, width=width)
+    for id, data in told(page).items():
+        count = len(data["texts"])
+        tries = [0, count // 2, count - 1]
+        if "points" in data:
+            tries = [[place] * len(data["points"]) for place in tries]
+        elif isinstance(data["answer"], list):
+            tries = [data["answer"], data["answer"][::-1]]
+        elif "values" in data:
+            tries.append(round(data["answer"]))
+        for place in tries[: count if "values" in data else None]:
+            ask(form(page, id), "guess", place)
+            drawn = on_chart(page, id)
+            assert drawn and drawn["marks"] + len(drawn["words"]) > 0, f"{id}, {place}"
+            assert (drawn["covered"], drawn["outside"], drawn["isInPlace"]) == ([], 0, True), f"{id}, {place}"
+            said = form(page, id).locator(".predict-said").inner_text()
+            assert re.search(r"In the chart your guess is dashed\.|The chart says your places as well\.", said)
+            ask(form(page, id), "guessAgain")
+            assert on_chart(page, id) is None
+
+
+def test_a_guess_is_on_its_chart_only_in_the_state_that_was_asked_for(opened):
+    page = opened(CHAPTERS[1])
+    id = "predict-of-a-hundred"
+    ask(form(page, id), "guess", 30)
+    assert on_chart(page, id)["words"] == ["your guess: 80 of 100"]
+    figure = next(figure for figure in figures(page) if figure.id == "explorer-who-is-ahead")
+    figure.choose({"day": "2025-02-15"})
+    assert on_chart(page, id) is None
+    figure.choose({"day": "2025-01-31"})
+    assert on_chart(page, id)["words"] == ["your guess: 80 of 100"]
+    figure.choose({"rival": "EU27"})
+    assert on_chart(page, id) is None
+    figure.button("Reset").click()
+    assert on_chart(page, id), "and the reader's first view has it again"
+
+
+def test_a_guess_is_on_its_chart_after_a_reload_and_gone_when_it_is_forgotten_or_printed(opened):
+    page = opened()
+    ask(form(page, NUMBER), "guess", 5)
+    page.reload()
+    assert on_chart(page, NUMBER)["marks"] == 1
+    assert page.locator(".predict-mark").get_attribute("aria-hidden") == "true"
+    page.emulate_media(media="print")
+    assert not page.locator(".predict-mark").is_visible()
+    page.goto(page.url.replace(CHAPTER, "book/how-this-book-works.html"))
+    page.get_by_role("button", name="Forget my guesses").click()
+    page.get_by_role("button", name="Forgotten").wait_for()
+    page.goto(page.url.replace("book/how-this-book-works.html", CHAPTER))
+    assert page.locator(".predict-mark").count() == 0
+
+
+def test_a_class_keeps_its_own_scale_beside_the_chart(opened):
+    page = opened()
+    form(page, NUMBER).locator(".predict-class input").evaluate("(field) => { field.value = '2 5 10 30'; }")
+    ask(form(page, NUMBER), "guess", 5)
+    assert form(page, NUMBER).locator(".predict-drawn circle.is-class").count() == 4
+    assert on_chart(page, NUMBER)["marks"] == 1
+
+
 def test_who_does_not_want_to_guess_sees_the_answer_here_or_everywhere(opened):
     page = opened()
     form(page, NUMBER).get_by_role("button", name="Show without guessing").click()
@@ -233,8 +533,9 @@ def test_all_guesses_are_forgotten_on_request(opened):
     assert after(page, NUMBER) == []
 
 
-def test_a_link_into_what_is_covered_uncovers_it(opened):
-    page = opened(CHAPTERS[2], "#explorer-ceiling-of-a-fine?size=large")
+@pytest.mark.parametrize("query", ["?size=large", "%3Fsize%3Dlarge.", ""])
+def test_a_link_into_what_is_covered_uncovers_it(query, opened):
+    page = opened(CHAPTERS[2], f"#explorer-ceiling-of-a-fine{query}")
     figure = page.locator("#explorer-ceiling-of-a-fine")
     assert figure.is_visible() and abs(figure.bounding_box()["y"]) < 900
     assert after(page, "predict-votes-in-favour") == [], "the rest stays covered"

@@ -340,7 +340,25 @@ def answered(reader, question):
     )
 
 
-# Answer, filter, search, darken
+# Guess, answer, filter, search, darken
+
+
+def test_a_guess_uncovers_the_answer_and_stands_on_its_chart_also_after_a_reload(visit):
+    reader = visit(CHAPTER)
+    form = "#predict-no-longer-an-sme"
+    covered = f"() => !document.querySelector('#{EXPLORER}').checkVisibility()"
+    assert reader.run(covered)
+    reader.run("(slider) => document.querySelector(slider).focus()", f"{form} input[type=range]")
+    reader.press("End")
+    reader.click(f"{form} [type=submit]")
+    for _ in range(2):
+        assert text(reader, f"{form} .predict-said").startswith("You said 50×; it was 10×.")
+        assert not reader.run(covered)
+        drawn = ask(reader, "onChart", form)
+        assert drawn["marks"] == 2, "two sides of a bar that goes on, and an arrow"
+        assert (drawn["covered"], drawn["outside"], drawn["isInPlace"]) == ([], 0, True)
+        reader.reload()
+        come(reader, CHAPTER)
 
 
 def test_the_quiz_answers_the_mouse_and_the_keyboard(visit):

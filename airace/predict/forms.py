@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from html import escape
+from typing import Any
 
 from airace.predict.guess import Guess
 
@@ -40,6 +41,8 @@ def page(guess: Guess) -> str:
         told |= {"values": list(guess.options)}
     if guess.kind == "line":
         told |= {"points": [str(x) for x in guess.answer.index]}
+    if guess.drawn:
+        told |= {"on": _on(guess)}
     name = f"predict-{guess.id}"
     return (
         f'<form class="predict" id="{name}" data-kind="{guess.kind}" autocomplete="off" hidden '
@@ -55,6 +58,17 @@ def page(guess: Guess) -> str:
         '<button type="button" data-do="never">Never cover answers</button></p>'
         "</form>"
     )
+
+
+def _on(guess: Guess) -> dict[str, Any]:
+    drawn = guess.drawn
+    on = {"chart": f"explorer-{drawn.chart}", "panel": drawn.panel, "state": drawn.state}
+    if guess.kind == "line":
+        return on | {"values": drawn.values, "across": [float(x) for x in guess.answer.index]}
+    if guess.kind == "number":
+        *values, truth = drawn.values
+        return on | {"rows": drawn.rows, "values": values, "truth": truth}
+    return on | {"rows": drawn.rows}
 
 
 def _field(guess: Guess, name: str) -> str:

@@ -6,13 +6,34 @@ The kind of a guess follows from its answer::
     predict("first", "cloud", choices=["chips", "cloud", "models"])                 # a choice
     predict("order", ["cloud", "chips", "models"])                                  # an order
     predict("line", ratios, scale=range(0, 31))                                     # a line over the index of a Series
+
+A guess on its chart
+--------------------
+Where the chart that answers can carry the guess, ``.on(…)`` says so, and the page draws it there once the reader has
+guessed: ``on-chart.js``, over the picture, in the states to which the question belongs. The chart comes later than the
+question, so a guess names it, and its marks by the first cell of their row, which readers see in the table.
+
+- A **number** stands on the value axis of the chart, beside the mark of one row: as a hollow bar where the mark is a
+  bar, else as a ring. ``value`` turns the guess into a number of that axis: nothing for a share of which the chart
+  shows the percentage; for a ratio of two bars the guess times the smaller one. Each option gets its number here, where
+  the chapter has both sides of the ratio; the page only looks up where this number is on the axis, which every picture
+  says (``data-scale``). What lies beyond the axis ends in an arrow at its edge.
+- A **choice** is a dashed frame around what is drawn for the rows of the chosen thing.
+- An **order** is the place that the reader gave to each row, in words beside it.
+- A **line** is a dashed line over the axes of the chart.
+
+What is guessed and is no number of an axis and no row of the chart is not drawn: a count of rows or of states, or
+whether something rises. It keeps a scale of its own, or just its sentence, which is the text alternative of all of
+them. Labels of the chart stay free: the mark makes room for each text, and "your guess" is left out where there is no
+room. A class that is counted by hands stays on the own scale, where many guesses have room.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from numbers import Real
 from typing import Any
 
@@ -24,6 +45,31 @@ FEWEST, MOST = 2, 60  # values of a scale, choices, things to order, points of a
 
 class PredictError(ValueError):
     """A guess that must not be asked; the message names it and the rule."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Where a chart shows what was guessed.
+
+    Parameters
+    ----------
+    chart : str
+        Name of the chart or the explorer.
+    rows : tuple of tuple of str
+        First cells of rows: one row for a number, none for a line, for a choice or an order the rows of each option.
+    values : tuple of float
+        For a number and a line what each option is on the axis of the chart; for a number the answer comes last.
+    panel : int
+        Which panel of the chart, counted from the top.
+    state : mapping of str to str
+        Controls and their keys without which the chart shows something else than what was asked.
+    """
+
+    chart: str
+    rows: tuple[tuple[str, ...], ...]
+    values: tuple[float, ...] = ()
+    panel: int = 0
+    state: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -44,6 +90,8 @@ class Guess:
         Writes a value of the scale, or the answer, with its unit.
     said : str
         A sentence for after the guess; it may be empty.
+    drawn : Drawn, optional
+        Where a chart shows it.
     """
 
     id: str
@@ -52,6 +100,61 @@ class Guess:
     options: tuple
     text: Callable[[Any], str]
     said: str = ""
+    drawn: Drawn | None = None
+
+    def on(
+        self,
+        chart: str,
+        row: str | Mapping[str, str | list[str]] | None = None,
+        *,
+        value: Callable[[Any], float] = float,
+        panel: int = 0,
+        state: Mapping[str, str] | None = None,
+    ) -> Guess:
+        """Draw the guess on a chart as well, once it is made.
+
+        Parameters
+        ----------
+        chart : str
+            Name of the chart, or of the explorer with hyphens.
+        row : str, or mapping of str to str or list of str, optional
+            The first cell of the row in the chart's table that has the answer. For a choice or an order the rows of
+            each option, where they have other names.
+        value : callable
+            Turns a guess into a number of the chart's axis, such as ``lambda times: times * europe_usd_bn``.
+        panel : int
+            Which panel of the chart, counted from the top.
+        state : mapping of str to str, optional
+            The controls on which the answer depends, with their keys: in another state the guess is not drawn.
+
+        Raises
+        ------
+        PredictError
+            When the rows do not fit the guess, or a number cannot stand on an axis.
+        """
+        wrong = lambda sentence: PredictError(f"guess {self.id!r} on the chart {chart!r}: {sentence}")  # noqa: E731
+        rows: tuple[tuple[str, ...], ...] = ()
+        if self.kind == "number":
+            if not isinstance(row, str):
+                raise wrong("a number needs the row that has the answer")
+            rows = ((row,),)
+        elif self.kind == "line":
+            if row is not None:
+                raise wrong("a line has no row")
+        else:
+            names = {option: option for option in self.options} if row is None else row
+            if not isinstance(names, Mapping) or set(names) != set(self.options):
+                raise wrong(f"it needs rows for each of {list(self.options)}")
+            chosen = [names[option] for option in self.options]
+            rows = tuple((some,) if isinstance(some, str) else tuple(some) for some in chosen)
+        values: tuple[float, ...] = ()
+        if self.kind in ("number", "line"):
+            wanted = [*self.options, *([self.answer] if self.kind == "number" else self.answer)]
+            values = tuple(float(f"{value(number):.6g}") for number in wanted)
+            if not all(map(math.isfinite, values)):
+                raise wrong("not every guess is a number of the axis")
+            values = values[: len(self.options) + (self.kind == "number")]
+        return replace(self, drawn=Drawn(chart, rows, values, panel, dict(state or {})))
 
     @property
     def texts(self) -> list[str]:

@@ -31,6 +31,7 @@
   class Guess {
     constructor(form) {
       Object.assign(this, { form, cell: form.closest(".tag_predict"), kind: form.dataset.kind }, JSON.parse(form.dataset.told));
+      this.onChart = this.on && new window.airaceOnChart(this.on, form.id);
       form.hidden = false;
       form.addEventListener("submit", (event) => {
         event.preventDefault();
@@ -110,11 +111,17 @@
 
     again() {
       kept.set(this.form.id, undefined);
+      this.given = undefined;
       this.form.classList.remove("is-open");
       this.cell.classList.remove("is-open");
       this.tell();
+      guesses.forEach((guess) => guess.mark());
       this.part(".predict-drawn").replaceChildren();
       this.part("input, [data-do=up]").focus();
+    }
+
+    mark() {
+      this.onChart?.show(this.given, this.texts[this.given]);
     }
 
     tell(...words) {
@@ -129,9 +136,12 @@
       const said = this.part(".predict-said");
       said.tabIndex = -1;
       this.tell();
+      this.given = guess;
+      guesses.forEach((other) => other.mark()); // this one may have uncovered the chart of another
       if (guess === undefined) return;
-      const sentence = make("p", { textContent: `${this.compared(guess)} ` });
-      if (this.said) sentence.append(this.said);
+      const where = this.kind === "order" ? "The chart says your places as well." : "In the chart your guess is dashed.";
+      const more = [this.said, this.onChart?.figure && where].filter(Boolean);
+      const sentence = make("p", { textContent: [this.compared(guess), ...more].join(" ") });
       this.tell(sentence);
       const hands = this.hands();
       if (hands) said.append(make("p", { textContent: hands.said }));
@@ -179,7 +189,9 @@
       return above === 0 ? 0 : above - 1 + (value - values[above - 1]) / (values[above] - values[above - 1]);
     }
 
+    // On a scale of its own, where no chart has the guess, and for a class.
     picture(guess, hands) {
+      if (this.onChart?.figure && !hands) return [];
       if (this.kind === "line") return [this.lines(guess, this.answer)];
       if (this.kind === "choice" && hands) return [this.bars(hands.counts)];
       return this.kind === "number" ? [this.scale(guess, hands?.places ?? [])] : [];
@@ -280,13 +292,15 @@
     if (covered) target.scrollIntoView();
   }
   function arrive() {
-    const [id] = location.hash.slice(1).split(/\?|%3F/);
-    if (id) uncover(decodeURIComponent(id.replace(/%(?![0-9a-f]{2})/gi, "")));
+    const { id } = window.airaceExplorer.addressed(location.hash);
+    if (id) uncover(id);
   }
 
   const guesses = [];
   document.addEventListener("DOMContentLoaded", () => {
     for (const form of document.querySelectorAll("form.predict")) guesses.push(new Guess(form));
+    document.addEventListener("explorer-shown", ({ target }) => guesses.forEach((guess) => guess.on?.chart === target.id && guess.mark()));
+    document.fonts.ready.then(() => guesses.forEach((guess) => guess.mark())); // by then texts are as wide as they stay
     arrive();
     addEventListener("hashchange", arrive);
   });

@@ -94,7 +94,8 @@
 
   // A link into what is folded up opens it, and so does a printer.
   function unfoldTarget() {
-    const id = decodeURIComponent(location.hash.slice(1).split(/\?|%3F/)[0].replace(/%(?![0-9a-f]{2})/gi, ""));
+    // An address may ask for a state of a chart; on a page without charts it is an id and no more.
+    const { id } = window.airaceExplorer?.addressed(location.hash) ?? { id: location.hash.slice(1) };
     const target = id && document.getElementById(id);
     const isMeant = (details) => details.contains(target) || details.parentElement === target;
     const closed = target ? [...document.querySelectorAll("details.folded:not([open])")].filter(isMeant) : [];

@@ -6,7 +6,15 @@ function addressed(hash) {
   let text = hash.slice(1);
   if (!text.includes("?")) text = text.replace(/%3F/i, "?").replaceAll(/%3D/gi, "=").replaceAll(/%26/g, "&");
   const [id, query] = text.split(/\?(.*)/s);
-  return { id: id.replace(/[.,;:!?)\]}>"'’”]+$/, ""), query };
+  return { id: decoded(id).replace(/[.,;:!?)\]}>"'’”]+$/, ""), query };
+}
+
+function decoded(id) {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id; // a per cent sign that encodes nothing
+  }
 }
 
 // Let the address in the bar follow; files of a browser that does not allow it keep theirs.

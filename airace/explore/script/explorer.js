@@ -10,6 +10,11 @@ function set(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
 }
 
+// Scripts that draw over a chart hear when it is there, and when it is another.
+function tell(figure) {
+  figure.dispatchEvent(new Event("explorer-shown", { bubbles: true }));
+}
+
 // The one place of a page that screen readers listen to.
 const heard = make("div", { className: "explorer-heard" });
 set(heard, { role: "status" });
@@ -76,6 +81,7 @@ class Explorer {
     this.say("");
     clearTimeout(this.rest);
     this.rest = setTimeout(() => this.rested(), RESTED);
+    tell(this.figure);
   }
 
   write(place, text) {
@@ -195,8 +201,6 @@ function load(name) {
   });
   return loading[name];
 }
-
-window.airaceExplorer = { make, load }; // for the script that comes later
 
 const site = () => document.querySelector('meta[name="airace-site"]')?.content ?? "";
 

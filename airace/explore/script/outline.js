@@ -80,7 +80,7 @@ function panelsOf(scale) {
 function axisOf(text) {
   const [, first, last, kind] = text.match(/=(.+?)\.\.(\S+) ?(.*)/) ?? [];
   const place = kind === "log" ? Math.log : Number;
-  return { isNamed: !first, low: place(first), high: place(last) };
+  return { isNamed: !first, place, low: place(first), high: place(last) };
 }
 
 // Panels stand one below the other.

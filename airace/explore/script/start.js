@@ -1,6 +1,7 @@
 // Every chart of the page becomes an explorer; the address may open one of them at a state.
 
 const explorers = new Map();
+window.airaceExplorer = { make, load, set, drawn, panelsOf, panelAt, addressed, explorers }; // for other scripts
 let linked; // the explorer that an address has opened
 
 // One menu at most is open: they share a name.
@@ -34,6 +35,7 @@ function start() {
     try {
       explorers.set(figure.id, new Explorer(figure));
       figure.tabIndex = -1;
+      tell(figure);
     } catch (error) {
       figure.querySelector("form")?.setAttribute("hidden", ""); // the default state stays readable
       console.error(`${figure.id}: ${error.message}`);
