@@ -1,6 +1,7 @@
 // Every chart of the page becomes an explorer; the address may open one of them at a state.
 
 const explorers = new Map();
+const HEADER = 48; // pixels of a page's bar
 let linked; // the explorer that an address has opened
 
 // One menu at most is open: they share a name.
@@ -17,6 +18,11 @@ function openAddress() {
   if (explorer ?? linked) (explorer ?? linked).open(explorer ? query ?? "" : "");
   linked = explorer;
   if (!explorer || query === undefined) return;
+  const { top, bottom } = explorer.chart.getBoundingClientRect();
+  if (top > HEADER && bottom < innerHeight) { // the reader sees it, and goes on reading where the link stands
+    heard.textContent = explorer.part(".explorer-caption > span").textContent;
+    return;
+  }
   explorer.figure.focus({ preventScroll: true });
   explorer.figure.scrollIntoView();
 }
