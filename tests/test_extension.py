@@ -188,7 +188,7 @@ def test_assets_lie_beside_the_pages_and_only_pages_that_need_them_load_them(bui
     assert loads["notebooks/3-charts"] == charts | quiz
     assert loads["book/fact-check"] == charts | filters
     assert loads["book/plain"] == charts
-    assert loads["index"] == loads["book/sources"] == set()
+    assert loads["index"] == {"reading.js"} and loads["book/sources"] == set()
 
 
 def test_scripts_of_extensions_stand_in_a_file_before_those_that_read_them(built):

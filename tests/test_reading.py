@@ -134,7 +134,8 @@ def test_words_that_belong_to_a_state_set_the_chart_to_it_in_view(chapter, opene
 
 def says(state, figure, number):
     """Return whether a state says a number, one that rounds to it, or a range around it."""
-    text = json.dumps(state) + figure.locator.inner_text() + " ".join(figure.locator.locator("text").all_text_contents())
+    drawn = " ".join(figure.locator.locator("text").all_text_contents())
+    text = json.dumps(state) + figure.locator.inner_text() + drawn
     digits = len(f"{number:g}".partition(".")[2])
     ranges = re.findall(r"(\d+)–(\d+)", text)
     said = re.findall(r"\d+(?:\.\d+)?", text.replace(",", ""))
@@ -146,8 +147,10 @@ def says(state, figure, number):
 def test_words_of_a_state_are_plain_words_without_javascript(reader):
     with reader(CHAPTER, javascript=False) as page:
         link = page.locator("a.to-state").first
-        style = link.evaluate("link => [getComputedStyle(link).pointerEvents, getComputedStyle(link).textDecorationLine]")
-        assert style == ["none", "none"]
+        looks = link.evaluate(
+            "link => { const s = getComputedStyle(link); return [s.pointerEvents, s.textDecorationLine] }"
+        )
+        assert looks == ["none", "none"]
 
 
 # From finding to finding

@@ -55,9 +55,10 @@ def small_book(tmp_path_factory):
     configuration["sphinx"]["config"]["extensions"] += ["sphinx_book_theme", "sphinx_comments"]
     links = "\n\n".join(f"{{state}}`here <{link}>`" for link in [*RIGHT, *WRONG])
     words = "\n\n".join(f"It was **<a data-state='{link}'>2 in *2024*</a>** then." for link in [*RIGHT, *WRONG])
+    chapters = [{"file": "below/charts"}, {"file": "words"}]
     files = {
         "_config.yml": yaml.safe_dump(configuration),
-        "_toc.yml": yaml.safe_dump({"format": "jb-book", "root": "links", "chapters": [{"file": "below/charts"}, {"file": "words"}]}),
+        "_toc.yml": yaml.safe_dump({"format": "jb-book", "root": "links", "chapters": chapters}),
         "words.md": f"# Words\n\n{words}\n",
         "links.md": f"# Links\n\n{links}\n",
         "below/charts.md": f"# Charts\n\n{{state}}`here <{RIGHT[0]}>`\n\n```{{raw}} html\n{PAGE_FORM.strip()}\n```\n",

@@ -12,7 +12,8 @@ from airace.pages import cards, reading
 FIGURE = re.compile(r'<figure class="explorer" id="([^"]+)"')
 CITED = re.compile(r'<(p|details) class="explorer-sources?">.*?</\1>', re.DOTALL)
 LINE = re.compile(r"<summary>.*?</summary>", re.DOTALL)
-ITEM = re.compile(r'<a href="(?P<link>[^"]*)">(?P<linked>.*?)</a>|<li>(?P<plain>[^<]+)</li>|Source: (?P<only>[^<]+)</p>')
+LINKED = r'<a href="(?P<link>[^"]*)">(?P<linked>.*?)</a>'
+ITEM = re.compile(LINKED + r"|<li>(?P<plain>[^<]+)</li>|Source: (?P<only>[^<]+)</p>")
 UNDER_LEAD = '<div class="explorer-lead"'
 
 
@@ -60,12 +61,12 @@ def put_beside(doctree: nodes.document) -> None:
 
 
 def _is_text(node: nodes.Node) -> bool:
-    """Return whether a part of a section is text around a chart: a paragraph, fine print, or what a cell has written."""
+    """Return whether a part of a section is text around a chart: paragraphs, fine print, or what a cell writes."""
     return isinstance(node, nodes.paragraph | reading.folded) or "tag_prose" in node.get("classes", [])
 
 
 def cite_once(doctree: nodes.document) -> None:
-    """Number the sources of all charts of a page, name the numbers under each, and list the sources at its end."""
+    """Give the sources of all charts of a page numbers, say these under each chart, and list the sources at its end."""
     numbers: dict[str, int] = {}
     words: dict[str, str] = {}
     for raw in list(doctree.findall(nodes.raw)):
