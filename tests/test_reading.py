@@ -144,6 +144,26 @@ def says(state, figure, number):
     )
 
 
+@every_chapter
+def test_on_a_wide_page_a_chart_has_its_text_beside_it_and_on_others_above_it(chapter, opened):
+    page = opened(chapter, everything=True)
+    frames = page.locator(".beside")
+    assert frames.count() >= 2
+    for width, is_beside in ((1600, True), (1440, True), (1280, False), (390, False)):
+        page.set_viewport_size({"width": width, "height": 900})
+        for frame in frames.all()[:4]:
+            chart, text = (frame.locator(part).first.bounding_box() for part in ("figure", ".beside-text"))
+            assert (text["x"] >= chart["x"] + chart["width"]) == is_beside, width
+            assert (text["y"] >= chart["y"] + chart["height"]) != is_beside, width
+            assert text["width"] >= 270 and text["x"] + text["width"] <= width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size({"width": 1600, "height": 900})
+    fresh(page)
+    assert barriers(page, ".beside") == []
+    text = frames.first.locator(".beside-text > :last-child")
+    assert text.evaluate("last => last.tagName !== 'P' || !last.closest('.beside').nextElementSibling"), "it leads on"
+
+
 def test_words_of_a_state_are_plain_words_without_javascript(reader):
     with reader(CHAPTER, javascript=False) as page:
         link = page.locator("a.to-state").first
@@ -219,9 +239,7 @@ def test_guesses_and_right_answers_are_counted_here_and_on_the_start_page_until_
     assert said() == [("1", guesses), ("1", questions)], "it stays on the device"
     fresh(page, page.url.replace(CHAPTER, "book/index.html"))
     cards = page.locator(".chapter-findings .progress")
-    assert cards.locator("visible=true").all_inner_texts() == [
-        f"1 of {guesses} guesses, 1 of {questions} quiz questions right"
-    ]
+    assert cards.locator("visible=true").all_inner_texts() == [f"1 of {guesses} guesses, quiz 1 of {questions}"]
     fresh(page, page.url.replace("index.html", "how-this-book-works.html"))
     page.locator("[data-do=forget-guesses]").click()
     fresh(page, page.url.replace("how-this-book-works.html", "index.html"))

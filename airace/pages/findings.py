@@ -51,8 +51,10 @@ def put_beside(doctree: nodes.document) -> None:
             continue
         around = cell.parent
         start = end = around.index(cell)
-        while end + 1 < len(around) and _is_text(around[end + 1]):
+        while end + 1 < len(around) and (_is_text(around[end + 1]) or _is_silent(around[end + 1])):
             end += 1
+        while _is_silent(around[end]) or (end + 1 < len(around) and isinstance(around[end], nodes.paragraph)):
+            end -= 1  # a paragraph before a table or a chart leads to it
         if end > start:
             parts = around[start : end + 1]
             del around[start : end + 1]
@@ -63,6 +65,14 @@ def put_beside(doctree: nodes.document) -> None:
 def _is_text(node: nodes.Node) -> bool:
     """Return whether a part of a section is text around a chart: paragraphs, fine print, or what a cell writes."""
     return isinstance(node, nodes.paragraph | reading.folded) or "tag_prose" in node.get("classes", [])
+
+
+def _is_silent(node: nodes.Node) -> bool:
+    """Return whether a part of a section is a cell that only computes."""
+    classes = node.get("classes", [])
+    return "cell" in classes and not any(
+        "cell_output" in part.get("classes", []) for part in node.findall(nodes.container)
+    )
 
 
 def cite_once(doctree: nodes.document) -> None:

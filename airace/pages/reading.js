@@ -17,8 +17,8 @@
       line.hidden = !lasts || asked + quiz === 0 || (isCard && guessed + right === 0);
       const words = [];
       if (asked) words.push(`${guessed} of ${asked} guesses`);
-      if (quiz) words.push(`${right} of ${quiz} quiz questions right`);
-      const text = `${isCard ? "" : "Done on this device: "}${words.join(", ")}`;
+      if (quiz) words.push(`quiz ${right} of ${quiz}`);
+      const text = `${isCard ? "" : "Done: "}${words.join(", ")}`;
       if (line.textContent !== text) line.textContent = text;
       line.classList.toggle("is-done", guessed === asked && right === quiz);
     }
