@@ -19,12 +19,13 @@ function openAddress() {
   linked = explorer;
   if (!explorer || query === undefined) return;
   const { top, bottom } = explorer.chart.getBoundingClientRect();
-  if (top > HEADER && bottom < innerHeight) { // the reader sees it, and goes on reading where the link stands
+  const isSeen = top > HEADER && bottom < innerHeight;
+  if (isSeen && document.activeElement.matches("a")) { // who reads beside the chart goes on where the link stands
     heard.textContent = explorer.part(".explorer-caption > span").textContent;
     return;
   }
   explorer.figure.focus({ preventScroll: true });
-  explorer.figure.scrollIntoView();
+  if (!isSeen) explorer.figure.scrollIntoView();
 }
 
 // The chart under a chapter's title is another view of one further down, which a page need not hold twice.
