@@ -20,10 +20,12 @@ from sphinx.util.osutil import relative_uri
 from airace import data, inputs, style
 from airace.explore import page, store
 from airace.pages import (
+    cards,
     changes,
     code,
     embed,
     factcheck,
+    findings,
     notfound,
     reading,
     sharing,
@@ -42,15 +44,19 @@ PACKAGE = Path(__file__).parent
 EXPLORER = ("explorer.js", "explorer.css")  # made by airace.explore.page
 EMBED = (PACKAGE / "explore" / "embed.js", PACKAGE / "explore" / "embed.css")  # for the pages of single charts
 FILTER = (PACKAGE / "pages" / "factcheck.js",)
+READING = (PACKAGE / "pages" / "reading.js",)
 QUIZ = (PACKAGE / "quiz" / "quiz.js", PACKAGE / "quiz" / "quiz.css")
 PREDICT = tuple(PACKAGE / "predict" / name for name in ("on-chart.js", "predict.js", "predict.css"))
-ASSETS = (*FILTER, *QUIZ, *PREDICT)
+ASSETS = (*FILTER, *READING, *QUIZ, *PREDICT)
+TEACHING = "teaching"  # the folder of pages for teachers, and what their links to chapters carry: see book.js
 TABLES = "data"  # the folder of the built book that holds the tables
 FIGURE = re.compile(r'<figure class="explorer" id="([^"]+)"')
 WHOLE = re.compile(rf"{FIGURE.pattern}.*?</figure>", re.DOTALL)
 CLAIM_FILTER = re.compile(r'<form class="claim-filter"')
 QUIZ_FORM = re.compile(r'<form class="quiz"')
 PREDICT_FORM = re.compile(r'<form class="predict"')
+WAY = re.compile(r'class="(progress|next-finding)"')
+CARD = re.compile(r'<(\w+) data-(picture|progress)="([^"]+)"></\1>')  # what airace.pages.start leaves open
 DATAFRAME = 'class="dataframe"'
 STYLE_OF_TABLE = re.compile(r'<style scoped>.*?</style>\s*| style="text-align: right;"', re.DOTALL)
 NAME_OF_PAGE = (
@@ -97,6 +103,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("build-finished", _write_charts)
     app.connect("source-read", _note_dependencies)
     app.connect("doctree-read", _collect_figures)
+    app.connect("doctree-read", _link_states)
     app.connect("doctree-read", _take_styles_from_tables)
     app.connect("doctree-read", _compare_with_stored)
     app.connect("env-purge-doc", _forget)
@@ -104,8 +111,11 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("env-check-consistency", _check_names)
     app.connect("env-check-consistency", _check_state_links)
     app.connect("doctree-resolved", _quote_charts)
+    app.connect("doctree-resolved", _fill_cards)
+    app.connect("doctree-resolved", _guide)
     app.connect("doctree-resolved", _set_addresses)
     app.connect("doctree-resolved", _set_state_links)
+    app.connect("doctree-resolved", _open_for_teachers)
     app.connect("html-page-context", _add_assets)
     app.connect("html-page-context", _move_scripts_into_a_file, priority=900)  # after all who add some
     # The version is that of what `_figures` and `_state_links` keep between builds: another one reads all pages again.
@@ -114,7 +124,8 @@ def setup(app: Sphinx) -> dict[str, object]:
 
 def _checksum() -> str:
     made = page.script() + page.script(page.LATER) + page.css()
-    return hashlib.sha256(b"".join(asset.read_bytes() for asset in (*ASSETS, *EMBED)) + made.encode()).hexdigest()
+    files = (*ASSETS, *EMBED, *(Path(module.__file__) for module in (cards, findings)))  # these change a page late
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files) + made.encode()).hexdigest()
 
 
 def _addresses(app: Sphinx, config) -> None:
@@ -152,7 +163,8 @@ def _copy_assets(app: Sphinx) -> None:
         own = app.config.airace_fonts
         (static / "explorer.js").write_text(page.script(), encoding="utf-8")
         (static / "take.js").write_text(page.script(page.LATER), encoding="utf-8")
-        (static / "explorer.css").write_text(faces * own + page.css(), encoding="utf-8")
+        looks = style.variables().replace(".explorer", ".chapter-picture")  # cards have the colours of charts
+        (static / "explorer.css").write_text(faces * own + looks + page.css(), encoding="utf-8")
         script, look = EMBED
         shutil.copy(script, static / script.name)
         around = embed.style(app.config.airace_colours, style.family()) + look.read_text(encoding="utf-8")
@@ -259,7 +271,7 @@ def _quoting(env) -> set[str]:
     return env.airace_quoting
 
 
-def _state_links(env) -> dict[str, list[tuple[str, int]]]:
+def _state_links(env) -> dict[str, list[tuple[str, int | None]]]:
     """Return for each page its links to states, with their lines."""
     if not hasattr(env, "airace_state_links"):
         env.airace_state_links = {}
@@ -284,6 +296,12 @@ def _collect_figures(app: Sphinx, doctree: nodes.document) -> None:
                 location=bundle,
                 type="airace",
             )
+
+
+def _link_states(app: Sphinx, doctree: nodes.document) -> None:
+    """Make links of what a notebook says about other states of its charts."""
+    for target, line in states.links(doctree):
+        _state_links(app.env).setdefault(app.env.docname, []).append((target, line))
 
 
 def _take_styles_from_tables(app: Sphinx, doctree: nodes.document) -> None:
@@ -368,7 +386,7 @@ def _add_assets(app: Sphinx, pagename: str, template: str, context: dict, doctre
         context["metatags"] = context.get("metatags", "") + embed.site_tag(site) + told
     parts = [raw.astext() for raw in doctree.findall(nodes.raw)] if doctree is not None else []
     needed = ((PREDICT_FORM, PREDICT), (PREDICT_FORM, EXPLORER), (FIGURE, EXPLORER), (CLAIM_FILTER, FILTER))
-    needed += ((QUIZ_FORM, QUIZ),)
+    needed += ((QUIZ_FORM, QUIZ), (WAY, READING))
     wanted = [assets for mark, assets in needed if any(mark.search(part) for part in parts)]
     for name in dict.fromkeys(os.path.basename(asset) for assets in wanted for asset in assets):
         add = app.add_js_file if name.endswith(".js") else app.add_css_file
@@ -412,6 +430,8 @@ class Generated(SphinxDirective):
         for file in (*files, *inputs.NOT_IN_KERNELS):
             self.env.note_dependency(str(file))
         made = GENERATED[self.name]
+        if made is start:
+            _quoting(self.env).add(self.env.docname)  # it shows charts of chapters
         return [_raw(made.overview(book)), *(self._section(part) for part in made.sections(book))]
 
     def _section(self, part: Section) -> nodes.section:
@@ -445,6 +465,62 @@ def _quote_charts(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             raw.children = [nodes.Text(_quoted(app.env, raw))]
             if not raw.astext():
                 logger.warning("no chapter has a chart with the name %r", name, location=raw, type="airace")
+
+
+def _fill_cards(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put into the cards of chapters what only their pages know, once all of them have been read."""
+
+    def filled(match: re.Match[str]) -> str:
+        tag, what, page = match.groups()
+        chapter = app.env.get_doctree(page)
+        if what == "progress":
+            return f"<{tag} {cards.progress(chapter)}></{tag}>"
+        picture = cards.picture(chapter)
+        return f'<{tag} class="chapter-picture">{picture}</{tag}>' if picture else ""
+
+    for raw in doctree.findall(nodes.raw):
+        if CARD.search(raw.astext()):
+            raw.children = [nodes.Text(CARD.sub(filled, raw.astext()))]
+
+
+def _guide(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Lead from chart to chart of a chapter, and from the last one to the next chapter."""
+    if app.builder.name != "html" or not app.env.doc2path(docname).endswith(".ipynb"):
+        return
+    pages = [name for name in _in_order(app.env) if app.env.doc2path(name).endswith(".ipynb")]
+    following = pages[pages.index(docname) + 1 :] if docname in pages else []
+    target = following[0] if following else app.config.root_doc
+    short = app.env.titles[target].astext().partition(":")[0]
+    words = f"Next chapter: {short}" if following else "All chapters"
+    findings.put_beside(doctree)
+    findings.cite_once(doctree)
+    findings.guide(doctree, (app.builder.get_relative_uri(docname, target), words))
+
+
+def _in_order(env) -> list[str]:
+    """Return the pages in the order of the contents."""
+    found, open_ = [], [env.config.root_doc]
+    while open_:
+        name = open_.pop()
+        if name not in found:
+            found.append(name)
+            open_ += reversed(env.toctree_includes.get(name, []))
+    return found
+
+
+def _open_for_teachers(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Let links from a page for teachers to a chapter ask for what is folded up there for readers."""
+    if app.builder.name != "html" or TEACHING not in docname.split("/"):
+        return
+    uris = {
+        app.builder.get_relative_uri(docname, name)
+        for name in app.env.found_docs
+        if app.env.doc2path(name).endswith(".ipynb")
+    }
+    for link in doctree.findall(nodes.reference):
+        page, mark, anchor = link.get("refuri", "").partition("#")
+        if page in uris:
+            link["refuri"] = f"{page}?{TEACHING}{mark}{anchor}"
 
 
 def _quoted(env, placeholder: nodes.raw) -> str:

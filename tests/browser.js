@@ -227,7 +227,7 @@
       caption: "figcaption",
       picture: "[role=img] svg",
       table: "table td",
-      source: ".explorer-source",
+      source: ":is(.explorer-source, .explorer-cited)",
       controls: "form, input, select, button",
     };
     const seen = (element) => {

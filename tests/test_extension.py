@@ -188,7 +188,7 @@ def test_assets_lie_beside_the_pages_and_only_pages_that_need_them_load_them(bui
     assert loads["notebooks/3-charts"] == charts | quiz
     assert loads["book/fact-check"] == charts | filters
     assert loads["book/plain"] == charts
-    assert loads["index"] == loads["book/sources"] == set()
+    assert loads["index"] == {"reading.js"} and loads["book/sources"] == set()
 
 
 def test_scripts_of_extensions_stand_in_a_file_before_those_that_read_them(built):
@@ -237,6 +237,12 @@ def test_the_picture_for_other_sites_is_drawn_and_its_address_known(built):
             app.builder.format = kind
             extension._draw_social_picture(app, error)
     assert [given[1:] for given in drawn] == [("The example", built.html / "_static" / social.NAME)]
+
+
+def test_the_card_of_a_chapter_is_filled_in_when_its_page_has_been_read(built):
+    html = read(built, "index")
+    assert html.count('<span class="progress" data-guesses="" data-questions="" hidden></span>') == 3
+    assert "data-progress" not in html and "data-picture" not in html, "a chapter without a drawing has no picture"
 
 
 def test_links_to_states_lead_to_the_page_with_the_chart(built):
@@ -311,7 +317,7 @@ def test_the_environment_keeps_charts_and_links_of_each_page_and_forgets_them_wi
         ("explorer-gap", {"per": ["total", "per head"]}), ("explorer-still", {}),
     ]  # fmt: skip
     assert extension._state_links(env)["book/plain"] == [("explorer-still", 9)]
-    assert extension._quoting(env) == {"book/plain"}
+    assert extension._quoting(env) == {"book/plain", "index"}, "the start page has pictures of charts"
     some = SimpleNamespace(airace_figures={"a": [], "b": []}, airace_state_links={"a": []}, airace_quoting={"a", "b"})
     extension._forget(None, some, "a")
     extension._forget(None, some, "c")

@@ -2,13 +2,16 @@
 
 import io
 import json
+import re
+from urllib.parse import parse_qsl
 
 import pytest
-from browser import Figure, ask, barriers, figures
+from browser import BLOCKED, Figure, ask, barriers, figures, fresh
 from contents import CHAPTERS, every_chapter, read
+from docutils import nodes
 from pypdf import PdfReader
 
-from airace.pages import reading
+from airace.pages import cards, reading
 
 PHONE = {"width": 390, "height": 844}
 CHAPTER = CHAPTERS[0]
@@ -80,7 +83,7 @@ def test_the_finding_and_a_chart_to_move_come_first(chapter, opened):
     control = page.locator(
         ".explorer-lead figure.explorer form input, .explorer-lead figure.explorer form select"
     ).first
-    assert control.bounding_box()["y"] <= 1.3 * PHONE["height"]
+    assert control.bounding_box()["y"] <= 1.2 * PHONE["height"]
     assert barriers(page, ".explorer-lead") == []
 
 
@@ -104,6 +107,190 @@ def test_the_chart_on_top_moves_alone_and_has_ids_of_its_own(chapter, opened):
 def test_a_chapter_is_short_with_everything_folded(chapter, opened):
     page = opened(chapter)
     assert page.evaluate("document.documentElement.scrollHeight") <= 21 * PHONE["height"]
+
+
+# Words that belong to a state
+
+
+@every_chapter
+def test_words_that_belong_to_a_state_set_the_chart_to_it_in_view(chapter, opened):
+    page = opened(chapter, everything=True)
+    links = page.locator("a.to-state")
+    assert links.count() >= 2
+    for link in links.all():
+        id, _, query = link.get_attribute("href").removeprefix("#").partition("?")
+        figure = Figure(page.locator(f"figure[id='{id}']"), id)
+        start, words = figure.state(), link.inner_text()
+        link.click()
+        page.wait_for_timeout(50)
+        state = figure.state()
+        assert figure.chosen == figure.default | dict(parse_qsl(query)), words
+        assert state["headline"] != start["headline"] or state["caption"] != start["caption"], words
+        chart = figure.locator.locator(".explorer-chart").bounding_box()
+        assert 0 <= chart["y"] <= PHONE["height"] / 2, words
+        for number in [] if {"times", "years"} & {*words.split()} else re.findall(r"\d+(?:\.\d+)?", words):
+            assert says(state, figure, float(number)), f"{words}: {number} is not in its chart"
+
+
+def says(state, figure, number):
+    """Return whether a state says a number, one that rounds to it, or a range around it."""
+    drawn = " ".join(figure.locator.locator("text").all_text_contents())
+    text = json.dumps(state) + figure.locator.inner_text() + drawn
+    digits = len(f"{number:g}".partition(".")[2])
+    ranges = re.findall(r"(\d+)–(\d+)", text)
+    said = re.findall(r"\d+(?:\.\d+)?", text.replace(",", ""))
+    return any(round(float(found), digits) == number for found in said) or any(
+        int(low) <= number <= int(high) for low, high in ranges
+    )
+
+
+@every_chapter
+def test_on_a_wide_page_a_chart_has_its_text_beside_it_and_on_others_above_it(chapter, opened):
+    page = opened(chapter, everything=True)
+    frames = page.locator(".beside")
+    assert frames.count() >= 2
+    for width, is_beside in ((1600, True), (1440, True), (1280, False), (390, False)):
+        page.set_viewport_size({"width": width, "height": 900})
+        for frame in frames.all()[:4]:
+            chart, text = (frame.locator(part).first.bounding_box() for part in ("figure", ".beside-text"))
+            assert (text["x"] >= chart["x"] + chart["width"]) == is_beside, width
+            assert (text["y"] >= chart["y"] + chart["height"]) != is_beside, width
+            assert text["width"] >= 270 and text["x"] + text["width"] <= width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size({"width": 1600, "height": 900})
+    fresh(page)
+    assert barriers(page, ".beside") == []
+    text = frames.first.locator(".beside-text > :last-child")
+    assert text.evaluate("last => last.tagName !== 'P' || !last.closest('.beside').nextElementSibling"), "it leads on"
+
+
+def test_words_of_a_state_are_plain_words_without_javascript(reader):
+    with reader(CHAPTER, javascript=False) as page:
+        link = page.locator("a.to-state").first
+        looks = link.evaluate(
+            "link => { const s = getComputedStyle(link); return [s.pointerEvents, s.textDecorationLine] }"
+        )
+        assert looks == ["none", "none"]
+
+
+# From finding to finding
+
+
+@every_chapter
+def test_one_key_goes_from_chart_to_chart_and_on_to_the_next_chapter(chapter, opened):
+    page = opened(chapter, everything=True)
+    ids = [figure.id for figure in figures(page)]
+    page.locator(".under-lead .next-finding a").focus()
+    for place, id in enumerate(ids, 1):
+        page.keyboard.press("Enter")
+        link = page.locator(":focus")
+        assert link.locator("..").get_attribute("data-chart") == id
+        assert link.locator("..").inner_text().startswith(f"{place} of {len(ids)}")
+        top = page.locator(f"figure[id='{id}']").bounding_box()["y"]
+        assert 0 < top < PHONE["height"] / 3
+        assert link.bounding_box()["height"] >= 24
+    assert barriers(page, ".under-lead") == []
+    page.keyboard.press("Enter")
+    following = [*CHAPTERS, "book/index.html"][CHAPTERS.index(chapter) + 1]
+    page.wait_for_url(f"**/{following}")
+
+
+def test_the_way_stops_at_a_question_and_gives_no_answer_away(opened):
+    page = opened()
+    covered = page.locator("form.predict").first
+    links = page.locator(".next-finding a[href^='#']")
+    for number in range(links.count()):
+        if page.locator(links.nth(number).get_attribute("href")).is_visible():
+            continue
+        links.nth(number).evaluate("link => link.click()")
+        assert page.locator(":focus").inner_text().startswith("Predict")
+        assert page.locator("form.predict.is-open").count() == 0
+        return
+    raise AssertionError(f"nothing is covered: {covered}")
+
+
+def test_without_javascript_the_way_is_one_of_plain_links(reader):
+    with reader(CHAPTER, javascript=False) as page:
+        links = page.locator(".next-finding a")
+        targets = [address for link in links.all() if (address := link.get_attribute("href")).startswith("#")]
+        assert len(targets) > 4 and all(page.locator(f"figure{target}").count() == 1 for target in targets)
+
+
+# What is done
+
+
+LINE = ".under-lead .progress"
+
+
+def test_guesses_and_right_answers_are_counted_here_and_on_the_start_page_until_they_are_forgotten(opened):
+    page = opened()
+    said = lambda: re.findall(r"(\d+) of (\d+)", page.locator(LINE).inner_text())  # noqa: E731
+    (guessed, guesses), (right, questions) = said()
+    assert (guessed, right) == ("0", "0") and int(guesses) >= 3 and int(questions) >= 5
+    page.get_by_role("button", name="This is my guess").first.click()
+    ask(page, "follow", "#quiz-funding-gap")
+    question = page.locator("form.quiz fieldset").first
+    for answer in ("no", "yes"):
+        letter = question.locator(f"li[data-right={answer}]").first.get_attribute("data-answer")
+        question.locator(f"input[value={letter}]").check()
+        question.locator("button").click()
+        assert said() == [("1", guesses), ("1" if answer == "yes" else "0", questions)]
+    fresh(page)
+    assert said() == [("1", guesses), ("1", questions)], "it stays on the device"
+    fresh(page, page.url.replace(CHAPTER, "book/index.html"))
+    cards = page.locator(".chapter-findings .progress")
+    assert cards.locator("visible=true").all_inner_texts() == [f"1 of {guesses} guesses, quiz 1 of {questions}"]
+    fresh(page, page.url.replace("index.html", "how-this-book-works.html"))
+    page.locator("[data-do=forget-guesses]").click()
+    fresh(page, page.url.replace("how-this-book-works.html", "index.html"))
+    assert cards.locator("visible=true").count() == 0
+
+
+@pytest.mark.parametrize("how", [{"first": BLOCKED}, {"javascript": False}])
+def test_nothing_is_said_of_progress_where_nothing_can_be_kept(how, reader):
+    with reader(CHAPTER, everything=False, **how) as page:
+        assert page.locator(LINE).count() == 1 and not page.locator(LINE).is_visible()
+
+
+def test_a_picture_at_a_glance_has_no_words_and_ids_of_its_own():
+    drawn = """<figure class="explorer" id="explorer-gap"><div class="explorer-chart"><svg viewBox="0 0 9 9"
+        data-scale="3,1,5,6:x=0..1,y=names"><text x="1">US</text><defs><path id="gap-m1"/></defs>
+        <use href="#gap-m1" data-row="0"/><path clip-path="url(#gap-p1)"/></svg></div></figure>"""
+    page = nodes.document(None, None)
+    page += nodes.raw("", drawn, format="html")
+    made = cards.picture(page)
+    assert 'viewBox="-1 -3 13 14"' in made and "text" not in made and "data-" not in made
+    assert all(id in made for id in ('id="card-gap-m1"', 'href="#card-gap-m1"', "url(#card-gap-p1)"))
+    assert cards.picture(nodes.document(None, None)) == ""
+
+
+# For teachers, and on paper
+
+
+def test_a_link_from_a_page_for_teachers_opens_what_readers_find_folded(reader):
+    with reader("book/teaching/1-funding-gap.html", everything=False) as page:
+        folded = page.locator("details.for-teachers")
+        page.locator("article a[href*='1-funding-gap.html?teaching']").first.click()
+        page.wait_for_url("**/notebooks/1-funding-gap.html?teaching*")
+        assert folded.count() == 2 and page.locator("details.for-teachers:not([open])").count() == 0
+        fresh(page, page.url.partition("?")[0])
+        assert page.locator("details.for-teachers[open]").count() == 0
+
+
+@every_chapter
+def test_on_paper_sources_stand_once_a_chapter_and_each_chart_names_theirs(chapter, opened):
+    page = opened(chapter, width=1280, everything=True)
+    listed = page.locator(".chapter-sources li")
+    assert not listed.first.is_visible()
+    named = page.locator("figure.explorer:not(.explorer-lead > *) .explorer-cited")
+    assert named.count() == len(figures(page)) and not named.first.is_visible()
+    page.emulate_media(media="print")
+    assert listed.first.is_visible() and named.first.is_visible()
+    assert page.locator(":is(.explorer-source, .explorer-sources):visible").count() == 0
+    texts = listed.all_inner_texts()
+    assert len(set(texts)) == len(texts)
+    numbers = {int(number) for line in named.all_inner_texts() for number in re.findall(r"\d+", line)}
+    assert numbers == {*range(1, len(texts) + 1)}
 
 
 # Code on request

@@ -54,9 +54,12 @@ def small_book(tmp_path_factory):
     }
     configuration["sphinx"]["config"]["extensions"] += ["sphinx_book_theme", "sphinx_comments"]
     links = "\n\n".join(f"{{state}}`here <{link}>`" for link in [*RIGHT, *WRONG])
+    words = "\n\n".join(f"It was **<a data-state='{link}'>2 in *2024*</a>** then." for link in [*RIGHT, *WRONG])
+    chapters = [{"file": "below/charts"}, {"file": "words"}]
     files = {
         "_config.yml": yaml.safe_dump(configuration),
-        "_toc.yml": yaml.safe_dump({"format": "jb-book", "root": "links", "chapters": [{"file": "below/charts"}]}),
+        "_toc.yml": yaml.safe_dump({"format": "jb-book", "root": "links", "chapters": chapters}),
+        "words.md": f"# Words\n\n{words}\n",
         "links.md": f"# Links\n\n{links}\n",
         "below/charts.md": f"# Charts\n\n{{state}}`here <{RIGHT[0]}>`\n\n```{{raw}} html\n{PAGE_FORM.strip()}\n```\n",
     }
@@ -68,7 +71,7 @@ def small_book(tmp_path_factory):
 
 def test_the_build_stops_at_a_link_to_a_state_that_does_not_exist(small_book):
     assert small_book.exit_code != 0
-    warnings = re.findall(r"links\.md:(\d+): WARNING: a link to a state: (.*)", small_book.output)
+    warnings = re.findall(r"/links\.md:(\d+): WARNING: a link to a state: (.*)", small_book.output)
     assert len(warnings) == len(WRONG), small_book.output
     for place, ((line, said), expected) in enumerate(zip(warnings, WRONG.values(), strict=True)):
         assert said.startswith(expected) and int(line) == 3 + 2 * (len(RIGHT) + place)
@@ -82,6 +85,18 @@ def test_the_address_of_a_state_is_that_of_the_page_with_the_chart(small_book):
     written = [link.replace("&", "&amp;") for link in RIGHT]
     assert addresses["links.html"][: len(RIGHT)] == [f"below/charts.html#{link}" for link in written]
     assert addresses["below/charts.html"] == [f"#{written[0]}"]
+
+
+def test_words_of_a_notebook_become_links_to_their_states_and_are_checked_the_same_way(small_book):
+    html = (small_book.html / "words.html").read_text(encoding="utf-8")
+    links = re.findall(r'<a class="([^"]*)" href="([^"]*#explorer[^"]*)">(.*?)</a>', html)
+    assert len(links) == len(RIGHT) + len(WRONG) and "data-state" not in html
+    for (classes, address, words), link in zip(links, RIGHT, strict=False):
+        assert "to-state" in classes and address == f"below/charts.html#{link}".replace("&", "&amp;")
+        assert words == "2 in <em>2024</em>"
+    warnings = re.findall(r"words\.md:(\d+): WARNING: a link to a state: (.*)", small_book.output)
+    assert [int(line) for line, _ in warnings] == [3 + 2 * (len(RIGHT) + place) for place in range(len(WRONG))]
+    assert all(said.startswith(expected) for (_, said), expected in zip(warnings, WRONG.values(), strict=True))
 
 
 # Without a build

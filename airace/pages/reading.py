@@ -13,6 +13,7 @@ HIDDEN = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 FOLD = "fold"  # the tag of a cell of text that folds up behind the bold words with which it starts
 FOLD_SECTION = "fold-section"  # the tag of a cell whose heading is all that is seen of its section
 FINE_PRINT = "tag_fine-print"
+FOR_TEACHERS = "for-teachers"  # the class of what folds up for readers and opens for teachers: all but fine print
 FINDING = "tag_key-finding"
 LEAD = "tag_lead"
 TITLE = re.compile(r"\*\*(?P<title>.+?)\*\*\s*(?P<text>.+)", re.DOTALL)
@@ -71,7 +72,8 @@ class Folded(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the folded part (docutils calls this)."""
-        part = folded(title=self.arguments[0])
+        title = self.arguments[0]
+        part = folded(title=title, classes=[] if title == "Fine print" else [FOR_TEACHERS])
         self.set_source_info(part)
         self.state.nested_parse(self.content, self.content_offset, part)
         return [part]

@@ -7,10 +7,13 @@ from html import escape
 from airace.data import DataError
 from airace.pages.book import Book, Chapter, Section
 from airace.pages.html import escaped
+from airace.pages.reading import first_sentence
 
 
 def overview(book: Book) -> str:
-    """Return the list of chapters: link, minutes to read, and the finding in short.
+    """Return a card for each chapter: picture, link, minutes to read, how far one has come, and the finding.
+
+    Picture and progress are places for what only the page of the chapter knows (``_fill_cards`` in airace.sphinx).
 
     Raises
     ------
@@ -29,8 +32,10 @@ def _item(chapter: Chapter) -> str:
     if not chapter.finding or not chapter.minutes:
         missing = "finding: a cell with the tag key-finding" if not chapter.finding else "reading time: minutes to read"
         raise DataError(f"{chapter.page} has no {missing} (after a change, run `make refresh`)")
+    page = escape(chapter.page)
     return (
-        f'<li><p><a href="page:{escape(chapter.page)}">{escaped(chapter.title)}</a> '
-        f'<span class="chapter-minutes">({chapter.minutes} minutes to read)</span></p>'
-        f"<p>{escaped(chapter.finding)}</p></li>"
+        f'<li><div data-picture="{page}"></div><p><a href="page:{page}">{escaped(chapter.title)}</a> '
+        f'<span class="chapter-minutes">({chapter.minutes} minutes to read)</span> '
+        f'<span data-progress="{page}"></span></p>'
+        f"<p>{escaped(first_sentence(chapter.finding))}</p></li>"
     )

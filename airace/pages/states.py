@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl
 
+from docutils import nodes
+
 Controls = dict[str, list[str]]  # the values of each control, as addresses write them
+# Words of a notebook that belong to a state. An anchor without an address is plain text where there is no page.
+OPENING = re.compile(r"""<a data-state=(["'])(?P<target>.+?)\1>""")
+CLOSING = "</a>"
 
 
 class _PageForm(HTMLParser):
@@ -71,3 +77,29 @@ def mistake(target: str, known: Mapping[str, Controls]) -> str:
         if value not in values:
             return f"the control {control!r} of {id!r} has no value {value!r}; it has {', '.join(values)}"
     return ""
+
+
+def links(doctree: nodes.document) -> Iterator[tuple[str, int | None]]:
+    """Turn the words that a notebook says about other states of its charts into links to these states.
+
+    ``<a data-state='explorer-which-gap?year=2022'>2.8 in 2022</a>`` stands in a cell of Markdown, or in what a cell
+    writes. The attribute is what stands behind the ``#`` of a link to a view.
+
+    Yields
+    ------
+    tuple of str and int or None
+        The target of each link, and its line in the page.
+    """
+    for opening in list(doctree.findall(nodes.raw)):
+        if not (found := OPENING.fullmatch(opening.astext())):
+            continue
+        words, inside = [], opening.parent
+        place = inside.index(opening) + 1
+        while place < len(inside) and inside[place].astext() != CLOSING:
+            words.append(inside.pop(place))
+        if place < len(inside):
+            inside.pop(place)
+        target = found["target"].replace("&amp;", "&").replace(" ", "+")
+        link = nodes.reference("", "", *words, internal=True, state=target, refuri="", classes=["to-state"])
+        opening.replace_self(link)
+        yield target, inside.line

@@ -1,5 +1,13 @@
 // A quiz: choose an answer, press Check, read why it is right or not. The explanations stand on the page already and
-// fold up where this script does not run. Nothing of what is chosen leaves the page.
+// fold up where this script does not run. Of what is chosen, the device keeps which questions were answered right.
+const QUIZ_KEPT = "airace-quiz";
+function keep(id) {
+  try {
+    const all = Object(JSON.parse(localStorage.getItem(QUIZ_KEPT)));
+    localStorage.setItem(QUIZ_KEPT, JSON.stringify({ ...all, [id]: true }));
+  } catch { /* nothing is kept, and nothing is missing */ }
+}
+
 function start(question) {
   const said = question.querySelector(".quiz-said");
   const button = question.querySelector("button");
@@ -11,6 +19,7 @@ function start(question) {
     if (!chosen) return tell("none", "Choose an answer first.");
     const words = explanations.querySelector(`[data-answer="${chosen.value}"]`);
     const again = explanations.querySelector(".quiz-again");
+    if (words.dataset.right === "yes") keep(question.id);
     tell(words.dataset.right, ...words.cloneNode(true).childNodes, again.cloneNode(true));
   };
   const tell = (right, ...words) => {

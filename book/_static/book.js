@@ -14,6 +14,7 @@
         removeItem: (key) => { kept.delete(key); },
       };
       Object.defineProperty(window, name, { configurable: true, value });
+      document.documentElement.dataset.storage = "none";
     }
   }
 
@@ -103,6 +104,10 @@
     if (closed.length) target.scrollIntoView();
   }
   addEventListener("hashchange", unfoldTarget);
+  function unfoldForTeachers() { // who comes from a page for teachers: airace/sphinx.py
+    if (!new URLSearchParams(location.search).has("teaching")) return;
+    document.querySelectorAll("details.for-teachers").forEach((details) => { details.open = true; });
+  }
   const foldedInPrint = [];
   addEventListener("beforeprint", () => {
     foldedInPrint.push(...document.querySelectorAll("details.folded:not([open])"));
@@ -119,7 +124,7 @@
     if (target.closest("[data-do=print]")) print();
     if (target.closest("[data-do=code]")) switchCode();
     if (target.closest("[data-do=forget-guesses]")) {
-      for (const key of ["airace-guesses", "airace-guesses-never"]) localStorage.removeItem(key);
+      for (const key of ["airace-guesses", "airace-guesses-never", "airace-quiz"]) localStorage.removeItem(key);
       target.textContent = "Forgotten";
     }
     if (target.closest("[data-do=code-of-section]")) switchCodeOfSection(target);
@@ -127,6 +132,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     offerCode();
+    unfoldForTeachers();
     unfoldTarget();
     const field = document.querySelector(".bd-search-container input");
     if (!field) return;

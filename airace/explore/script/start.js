@@ -2,6 +2,7 @@
 
 const explorers = new Map();
 window.airaceExplorer = { make, load, set, drawn, panelsOf, panelAt, addressed, explorers }; // for other scripts
+const HEADER = 48; // pixels of a page's bar
 let linked; // the explorer that an address has opened
 
 // One menu at most is open: they share a name.
@@ -18,8 +19,14 @@ function openAddress() {
   if (explorer ?? linked) (explorer ?? linked).open(explorer ? query ?? "" : "");
   linked = explorer;
   if (!explorer || query === undefined) return;
+  const { top, bottom } = explorer.chart.getBoundingClientRect();
+  const isSeen = top > HEADER && bottom < innerHeight;
+  if (isSeen && document.activeElement.matches("a")) { // who reads beside the chart goes on where the link stands
+    heard.textContent = explorer.part(".explorer-caption > span").textContent;
+    return;
+  }
   explorer.figure.focus({ preventScroll: true });
-  explorer.figure.scrollIntoView();
+  if (!isSeen) explorer.figure.scrollIntoView();
 }
 
 // The chart under a chapter's title is another view of one further down, which a page need not hold twice.
