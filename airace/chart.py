@@ -7,6 +7,7 @@ number that the table does not have; ``airace.draw`` draws it. What is only for 
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -392,7 +393,9 @@ class Chart:
                 f"the caption has {len(self.caption)} characters, more than {CAPTION}; what else matters goes into alt"
             )
         if not isinstance(self.table, pd.DataFrame) or self.table.empty:
-            raise ChartError("a chart needs a table: a DataFrame with the numbers that are drawn")
+            raise ChartError(
+                f"a chart needs a table: a DataFrame with the numbers that are drawn; it got {_instead(self.table)}"
+            )
         self.table = self.table.reset_index(drop=True)
         self.alt = self.alt or f"{self.headline}. {self.caption}"
         if bool(self.marks) == bool(self.panels):
@@ -422,6 +425,17 @@ class Chart:
             self.table[added] = _said(self.table[column], how, place)
             mark = replace(mark, **{place: added})
         return mark
+
+
+def _instead(table: object) -> str:
+    """Return what was given in place of a table, in words."""
+    if table is None:
+        return "None, as from a call that returns nothing, such as a function without return"
+    if isinstance(table, pd.DataFrame):
+        return f"a DataFrame without rows (columns: {', '.join(map(str, table.columns)) or 'none'}): look at its filter"
+    if isinstance(table, pd.Series):
+        return "a Series, of which reset_index() makes a table"
+    return f"a {type(table).__name__}: {reprlib.repr(table)}"
 
 
 def shown(table: pd.DataFrame) -> pd.DataFrame:

@@ -203,20 +203,27 @@ def _where_from(path: Path) -> str:
     )
 
 
-def _resource(package: dict[str, Any], name: str) -> dict[str, Any]:
+def _resource(package: dict[str, Any], name: str, draft: bool = False) -> dict[str, Any]:
     known = {resource["name"]: resource for resource in package["resources"]}
     if name not in known:
         raise DataError(f"there is no table '{name}'.{alike(name, known)} The tables are: {', '.join(known)}.")
     file = folder() / known[name]["path"]
     if not file.is_file():
         raise DataError(f"{_shown(file)} does not exist. The tables are: {', '.join(known)}.")
-    if missing := needs.table(known[name], _shown(folder() / PACKAGE)):
+    if not draft and (missing := needs.table(known[name], _shown(folder() / PACKAGE))):
         raise DataError(_all(missing))
     return known[name]
 
 
-def errors(name: str) -> list[str]:
+def errors(name: str, draft: bool = False) -> list[str]:
     """Return what is wrong with a table, one sentence for each error; nothing if it is as its schema says.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table.
+    draft : bool
+        Look at its rows although its entry does not say everything yet.
 
     Raises
     ------
@@ -224,7 +231,7 @@ def errors(name: str) -> list[str]:
         If the table is unknown or missing, or ``datapackage.json`` does not say enough about it.
     """
     package = _descriptor()
-    return _errors(package, _resource(package, name))
+    return _errors(package, _resource(package, name, draft))
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -246,14 +253,15 @@ def _errors(package: dict[str, Any], resource: dict[str, Any]) -> list[str]:
     """Return the errors of the text of a table or, if it can be read as CSV, those that Frictionless finds."""
     keys = resource["schema"].get("foreignKeys", [])
     wanted = {resource["name"], *(key["reference"]["resource"] for key in keys)}
+    parts = {name: resource if name == resource["name"] else _resource(package, name) for name in sorted(wanted)}
     for name in sorted(wanted, key=lambda name: name != resource["name"]):  # its own errors first
-        if found := unreadable(_resource(package, name)):
+        if found := unreadable(parts[name]):
             return found
     import_jsonschema()
     import frictionless  # slow to import, and a notebook that draws nothing from a table does not need it
 
-    parts = [_as_read(_resource(package, name)) for name in sorted(wanted)]
-    checked = frictionless.Package({"name": "checked", "resources": parts}, basepath=str(folder()))
+    described = {"name": "checked", "resources": [_as_read(part) for part in parts.values()]}
+    checked = frictionless.Package(described, basepath=str(folder()))
     report = checked.get_resource(resource["name"]).validate()
     broken = [*report.errors, *(error for task in report.tasks for error in task.errors)]
     return [_explain(error, resource) for error in broken] or _loose(resource)

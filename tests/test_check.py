@@ -100,6 +100,23 @@ def test_everything_that_an_entry_does_not_say_is_named_together_with_wrong_rows
     says(found, "data/capex.csv, line 4, column 'year'", "column 'capex_usd_bn'")
 
 
+def test_rows_and_checksum_are_looked_at_although_the_entry_is_not_whole(project):
+    def without_units(text):
+        package = json.loads(text)
+        (capex,) = (entry for entry in package["resources"] if entry["name"] == "capex")
+        del capex["schema"]["primaryKey"], capex["leaves_out"]
+        for field in capex["schema"]["fields"]:
+            field.pop("unit", None)
+        return json.dumps(package)
+
+    edit(project.root / "data" / data.PACKAGE, without_units)
+    edit(project.root / "data" / "capex.csv", lambda text: text.replace("24.64", "24.65", 1))
+    entry = "data/datapackage.json, table 'capex'"
+    says(tables.missing(), "its unit", "the primary key", "what it leaves out", f"{entry}: the size and checksum")
+    edit(project.root / "data" / "capex.csv", lambda text: text.replace("24.65", "x", 1))
+    says(tables.missing(), "its unit", "the primary key", "column 'capex_usd_bn': found 'x' (rule: type")
+
+
 def test_a_changed_row_wants_a_refresh_and_windows_line_ends_are_named(project):
     edit(project.root / "data" / "capex.csv", lambda text: text.replace("24.64", "24.65", 1))
     file = project.root / "data" / "exchange_rates.csv"

@@ -52,6 +52,12 @@ def test_a_mark_that_nothing_needs_is_named(project):
     assert len(found) == 3
 
 
+def test_a_figure_of_a_new_claim_makes_no_mark_of_another_chapter_useless(project, monkeypatch):
+    marks = '[definition]\nwords = ["of 8 bits", "raised 73 billion"]'
+    monkeypatch.setattr(prose, "article", lambda: {8.0, 90.0})
+    assert missing(project, marks) == []
+
+
 def test_the_words_of_a_quiz_are_prose_without_its_placeholders(project):
     shutil.copytree(ROOT / "book" / "quiz", project.root / "book" / "quiz")
     places = prose.texts(project.root)["quiz/china"]

@@ -10,6 +10,8 @@ from browser import ask, barriers
 from conftest import ROOT
 from contents import CHAPTERS, every_chapter
 from golden import is_as_before
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 from playwright.sync_api import expect
 
 from airace.check import quizzes
@@ -142,7 +144,9 @@ UP = {"up": True, "down": False, "same": False}
 def test_changed_data_stop_the_quiz_and_name_the_question(write):
     quiz = write()
     quiz.ask("move", UP, share=41.7, same="It")
-    with pytest.raises(QuizError, match=r"quiz 'test', question 'move': by the data the right answer is 'down', but"):
+    with pytest.raises(
+        QuizError, match=r"book/quiz/test.toml, question 'move': by the data the right answer is 'down', but"
+    ):
         quiz.ask("move", {"up": False, "down": True, "same": False}, share=41.7, same="It")
 
 
@@ -157,7 +161,7 @@ def test_changed_data_stop_the_quiz_and_name_the_question(write):
     ],
 )
 def test_exactly_the_marked_answer_must_be_right(holds, message, write):
-    with pytest.raises(QuizError, match=f"quiz 'test', question 'move': {message}"):
+    with pytest.raises(QuizError, match=f"book/quiz/test.toml, question 'move': {message}"):
         write().ask("move", holds, share=41.7, same="It")
 
 
@@ -172,8 +176,35 @@ def test_two_answers_that_read_the_same_are_an_error(write):
 
 
 def test_a_quiz_cannot_be_shown_before_the_data_have_spoken(write):
-    with pytest.raises(QuizError, match="quiz 'test': not checked against the data: move"):
+    with pytest.raises(QuizError, match=r"test.toml, question 'move': not checked against the data"):
         write()._repr_mimebundle_()
+
+
+def last_line(code):
+    """Return the last line that a reader sees of a cell in a notebook."""
+    shell = InteractiveShell.instance(colors="nocolor")
+    try:
+        with capture_output(display=False) as seen:
+            shell.run_cell(code)
+    finally:
+        InteractiveShell.clear_instance()
+    return seen.stdout.rstrip().splitlines()[-1]
+
+
+def test_the_last_line_of_a_cell_names_file_and_question_and_what_to_do(write):
+    with pytest.raises(QuizError, match="Illegal"):
+        write(broken=('id = "move"', 'id = "move'))
+    last = last_line("from airace import Quiz\nQuiz('test')")
+    assert last.startswith("QuizError: book/quiz/test.toml: Illegal character '\\n' (at line"), last
+    assert last.endswith("That is no TOML: look for a quotation mark or bracket that is missing there or above."), last
+    with pytest.raises(QuizError, match="section"):
+        write(lost=('section = "The data"', ""))
+    last = last_line("from airace import Quiz\nQuiz('test')")
+    assert last.startswith("QuizError: book/quiz/test.toml, question 'move': 'section' is missing"), last
+    write()
+    last = last_line("from airace import Quiz\nQuiz('test')")
+    assert last.startswith("book/quiz/test.toml, question 'move': not checked against the data."), last
+    assert last.endswith('For example: quiz.ask("move", {"up": …, "down": …, "same": …}, same=…, share=…)'), last
 
 
 def test_an_unknown_quiz_or_question_lists_the_known_ones(write):
@@ -196,7 +227,7 @@ def test_everything_that_a_question_lacks_is_named_at_once(write, tmp_path):
         ", question 'move': 'section' is missing",
         ", question 'move', answer 2: 'feedback' is missing",
     ]
-    with pytest.raises(QuizError, match=r"'section' is missing\nquiz 'test', question 'move', answer 2"):
+    with pytest.raises(QuizError, match=r"'section' is missing\nbook/quiz/test.toml, question 'move', answer 2"):
         Quiz("test")
 
 
@@ -220,7 +251,7 @@ def test_everything_that_a_question_lacks_is_named_at_once(write, tmp_path):
     ],
 )
 def test_an_incomplete_question_is_named(old, new, message, write):
-    with pytest.raises(QuizError, match=f"quiz 'test'.*{message}"):
+    with pytest.raises(QuizError, match=f"book/quiz/test.toml.*{message}"):
         write(replaced=(old, new))
 
 
@@ -283,7 +314,7 @@ def test_only_true_marks_the_right_answer(mark, write):
         ('id = "move"', "", r"question '\?': 'id' is missing"),
         ('from = "data"', 'from = ""', "question 'move': 'from' is missing"),
         ('text = "What is a share?"', "text = 3", "question 'word': 'text' is missing"),
-        ("[[question]]", "[question", r"^quiz 'test': Expected '\]'"),
+        ("[[question]]", "[question", r"^book/quiz/test.toml: Expected '\]'"),
         ('{id = "part", text', '{text', "question 'word', answer 1: 'id' is missing"),
         ('"A part."', '""', "question 'word', answer 1: 'text' is missing"),
         ('feedback = "It is not."', 'feedback = "No.", zeal = 1, hint = 2', "answer 2: nobody reads hint, zeal"),
@@ -330,7 +361,7 @@ def test_a_wrong_mark_asks_the_author_to_read_again(write):
     with pytest.raises(QuizError) as caught:
         write().ask("move", {**UP, "up": False, "same": True}, share=41.7, same="It")
     assert str(caught.value) == (
-        "quiz 'test', question 'move': by the data the right answer is 'same', but its file marks 'up'. "
+        "book/quiz/test.toml, question 'move': by the data the right answer is 'same', but its file marks 'up'. "
         "Read question and explanations again before you move the mark: they may teach something false now."
     )
 

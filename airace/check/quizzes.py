@@ -17,7 +17,6 @@ SHORTEST = 60  # characters in which a mistake can be explained
 NUMBERS = {5: "Five", 6: "Six", 7: "Seven", 8: "Eight"}
 CELLS = ("quiz-intro", "quiz-data", "quiz")
 PLACES, EXTREMES = 0.35, 0.4  # of all right answers: at most so many in one place, or the longest or shortest
-HOLDS = 'quiz.ask("{id}", {{{answers}}}{numbers})'
 
 
 def missing(project: Project) -> Iterator[Missing]:
@@ -77,10 +76,9 @@ def _in_notebook(name: str, asked: list[Question], notebook: Notebook) -> Iterat
             what = f"a section of {notebook.name} to look at again; it has none named '{question.section}'"
             yield Missing(where, what, 'section = "The data"')
         if question.origin == "data" and question.id not in named:
-            answers = ", ".join(f'"{answer.id}": …' for answer in question.answers)
-            numbers = "".join(f", {number}=…" for number in sorted(question.placeholders))
-            example = HOLDS.format(id=question.id, answers=answers, numbers=numbers)
-            yield Missing(notebook.name, f"the data for the question '{question.id}': which answer is right", example)
+            yield Missing(
+                notebook.name, f"the data for the question '{question.id}': which answer is right", question.call
+            )
     for id in sorted(named - {question.id for question in asked}):
         yield Missing(f"book/quiz/{name}.toml", f"the question '{id}', which {notebook.name} asks")
     ids = [cell.get("id") for cell in notebook.cells]

@@ -41,10 +41,19 @@ def missing() -> Iterator[Missing]:
     nameless = any(not (resource.get("name") and resource.get("path")) for resource in described)
     if nameless:
         return
-    for resource in whole:
-        yield from _rows(resource)
+    for resource in described:
+        if resource in whole or _has_columns(resource):
+            yield from _rows(resource)
     if not lacking:
         yield from _sources(whole)
+
+
+def _has_columns(resource: dict[str, Any]) -> bool:
+    """Return whether an entry that is not whole says enough to look at the rows as well."""
+    schema = resource.get("schema") or {}
+    fields = schema.get("fields", [])
+    typed = all(field.get("name") and field.get("type") in needs.TYPES for field in fields)
+    return bool(fields) and typed and set(schema.get("primaryKey", [])) <= {field["name"] for field in fields}
 
 
 def _rows(resource: dict[str, Any]) -> Iterator[Missing]:
@@ -53,7 +62,7 @@ def _rows(resource: dict[str, Any]) -> Iterator[Missing]:
         yield Missing(where, f"the file of the table '{name}', which {PACKAGE} lists")
         return
     try:
-        found = data.errors(name)
+        found = data.errors(name, draft=True)
     except data.DataError as error:
         found = [str(error)]
     yield from _grouped(found)

@@ -16,11 +16,12 @@ FOLDER = home() / "book" / "quiz"
 ORIGINS = ("data", "definition")
 LETTERS = "ABCD"
 FEWEST = 3
+NO_TOML = "That is no TOML: look for a quotation mark or bracket that is missing there or above."
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class QuizError(ValueError):
-    """A question that must not be shown; the message names quiz and question."""
+    """A question that must not be shown; the message names file and question, and says what to do."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,13 @@ class Question:
         """Names of the numbers that the texts ask for."""
         return set().union(*map(_placeholders, self.texts))
 
+    @property
+    def call(self) -> str:
+        """The line with which a notebook hands over the data, with dots in place of them."""
+        answers = ", ".join(f'"{answer.id}": …' for answer in self.answers)
+        numbers = "".join(f", {number}=…" for number in sorted(self.placeholders))
+        return f'quiz.ask("{self.id}", {{{answers}}}{numbers})'
+
     def filled(self, **numbers: object) -> Question:
         """Return the question with its numbers in place."""
         answers = (
@@ -85,6 +93,11 @@ class Question:
 def path_of(chapter: str) -> Path:
     """Return the file of the questions of a chapter."""
     return FOLDER / f"{chapter}.toml"
+
+
+def named(chapter: str) -> str:
+    """Return that file as messages name it, from the folder of the book."""
+    return f"book/quiz/{chapter}.toml"
 
 
 def read(chapter: str) -> list[Question]:
@@ -100,7 +113,7 @@ def read(chapter: str) -> list[Question]:
         known = sorted(file.stem for file in FOLDER.glob("*.toml"))
         raise QuizError(f"there is no quiz {chapter!r} in book/quiz; there are {', '.join(known) or 'none'}")
     if found := wrong(chapter):
-        raise QuizError("\n".join(f"quiz {chapter!r}{sentence}" for sentence in found))
+        raise QuizError("\n".join(f"{named(chapter)}{sentence}" for sentence in found))
     return [_question(entry) for entry in _entries(path)]
 
 
@@ -109,7 +122,7 @@ def wrong(chapter: str) -> list[str]:
     try:
         entries = _entries(path_of(chapter))
     except tomllib.TOMLDecodeError as error:
-        return [f": {error}"]
+        return [f": {error}. {NO_TOML}"]
     found = [f", question {entry.get('id', '?')!r}{sentence}" for entry in entries for sentence in _wrong(entry)]
     ids = [entry.get("id") for entry in entries]
     return found + [

@@ -8,7 +8,7 @@ import numpy as np
 
 from airace.explore import page
 from airace.quiz import forms
-from airace.quiz.questions import Question, QuizError, read
+from airace.quiz.questions import Question, QuizError, named, read
 
 
 class Quiz:
@@ -49,8 +49,8 @@ class Quiz:
             or none, or more than one is right, or when a placeholder has no number or a number no placeholder.
         """
         if id not in self.questions:
-            raise QuizError(f"quiz {self.chapter!r} has no question {id!r}; it has {', '.join(self.questions)}")
-        question, where = self.questions[id], f"quiz {self.chapter!r}, question {id!r}"
+            raise QuizError(f"{named(self.chapter)} has no question {id!r}; it has {', '.join(self.questions)}")
+        question, where = self.questions[id], f"{named(self.chapter)}, question {id!r}"
         if question.origin == "definition":
             raise QuizError(f"{where}: a question about a definition needs no data")
         if question.placeholders != set(numbers):
@@ -79,9 +79,20 @@ class Quiz:
                 "Read question and explanations again before you move the mark: they may teach something false now."
             )
 
+    def __repr__(self) -> str:
+        """Return the questions or, below the traceback of a quiz that cannot be shown, what it still needs."""
+        return self._unasked() or forms.text(self._all())
+
+    def _unasked(self) -> str:
+        return "\n".join(
+            f"{named(self.chapter)}, question {id!r}: not checked against the data. For example: {question.call}"
+            for id, question in self.questions.items()
+            if id not in self.asked
+        )
+
     def _all(self) -> list[Question]:
-        if left := [id for id in self.questions if id not in self.asked]:
-            raise QuizError(f"quiz {self.chapter!r}: not checked against the data: {', '.join(left)}")
+        if left := self._unasked():
+            raise QuizError(left)
         return [self.asked[id] for id in self.questions]
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
