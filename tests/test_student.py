@@ -126,7 +126,7 @@ def test_nothing_that_a_solution_names_is_needed_by_the_chapter(chapter):
             named |= {name.id for target in assigned for name in ast.walk(target) if isinstance(name, ast.Name)}
         else:
             assert not named & used, cell.source
-    assert len(named) >= 4
+    assert len(named) >= 3  # of four exercises, one may be open
 
 
 def test_two_runs_write_the_same_bytes(editions, tmp_path, monkeypatch):
