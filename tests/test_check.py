@@ -211,14 +211,18 @@ def drawn(tmp_path, source, tags=("hide-input",)):
             ["no source 'abn-amro-2024' Did you mean abn-amro-2025?"],
         ),
         (
-            '@explore(year=[1], per=["head"])\ndef gap(year, europe):\n    return chart(year)',
+            '@explore(year=[1], per=["head"])\ndef gap(year, europe):\n    return chart(year)\ngap',
             ["a parameter for the control 'per' of gap", "the values of the control 'europe' of gap"],
         ),
-        ("@explore(year=[1])\ndef gap(year):\n    chart(year)", ["what gap returns"]),
-        ("@explore(**controls)\ndef gap(year):\n    return chart(year)", []),
+        ("@explore(year=[1])\ndef gap(year):\n    chart(year)\ngap", ["what gap returns"]),
+        ("@explore(**controls)\ndef gap(year):\n    return chart(year)\ngap", []),
+        (
+            "@explore(year=[1])\ndef gap(year):\n    return chart(year)",
+            ["the line that shows gap: its name, as the last"],
+        ),
         (
             "@explore(year=[1])\ndef two_words(year):\n    return chart(year)\n\n"
-            'Chart(f"{x}", "", f"{x}", table, [], name="two-words")',
+            'Chart(f"{x}", "", f"{x}", table, [], name="two-words")\ntwo_words',
             ["a name of its own: 'two-words' is taken by notebooks/1-x.ipynb, cell 1"],
         ),
     ],

@@ -82,7 +82,13 @@ def _controls(function: ast.FunctionDef) -> ast.Call | None:
 
 
 def _explorers(notebook: Notebook) -> Iterator[Missing]:
+    lines = [tree.body[-1] for _, tree in notebook.code if tree.body]
+    shown = {getattr(line.value, "id", "") for line in lines if isinstance(line, ast.Expr)}
     for function, where in _explored(notebook):
+        if function.name not in shown:
+            yield Missing(
+                where, f"the line that shows {function.name}: its name, as the last line of a cell", function.name
+            )
         controls = [word.arg for word in _controls(function).keywords if word.arg]
         parameters = [argument.arg for argument in (*function.args.args, *function.args.kwonlyargs)]
         name = function.name
