@@ -190,7 +190,7 @@ def test_a_table_between_a_question_and_its_chart_is_found():
 WORDS = {  # an answer in words, and how the text says it
     "three-lenses": ("less far", "Less far"),
     "parts-moved": ("those for high-risk systems", "duties for high-risk systems moved"),
-    "cost-of-five": ("the system for quality", "The quality system decides"),
+    "cost-of-five": ("the system for quality", "The quality system saves most"),
     "share-of-computing": (
         "grown in one, fallen in the other",
         r"rose to \d+% of the TOP500, but fell to \d+% of the AI",

@@ -23,7 +23,7 @@ class Reader {
     on(["blur"], () => this.hide());
     new ResizeObserver(([{ borderBoxSize: [{ blockSize }] }]) => {
       this.forget();
-      plot.parentElement.style.setProperty("--plot-height", `${Math.round(blockSize)}px`); // a control is never below it
+      plot.parentElement.style.setProperty("--plot-height", `${blockSize}px`); // a control is never below it
     }).observe(plot); // what it was told it need not measure: that would lay out the page once for each chart
   }
 

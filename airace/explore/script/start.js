@@ -2,7 +2,6 @@
 
 const explorers = new Map();
 window.airaceExplorer = { make, load, set, drawn, panelsOf, panelAt, addressed, explorers }; // for other scripts
-const HEADER = 48; // pixels of a page's bar
 let linked; // the explorer that an address has opened
 
 // One menu at most is open: they share a name.
@@ -20,19 +19,17 @@ function openAddress() {
   linked = explorer;
   if (!explorer || query === undefined) return;
   const { top, bottom } = explorer.chart.getBoundingClientRect();
-  const isSeen = top > HEADER && bottom < innerHeight;
-  if (isSeen && document.activeElement.matches("a")) { // who reads beside the chart goes on where the link stands
-    heard.textContent = explorer.part(".explorer-caption > span").textContent;
-    return;
-  }
-  explorer.figure.focus({ preventScroll: true });
+  const isSeen = top > 48 && bottom < innerHeight; // below the bar of the page
+  // Who reads beside the chart goes on where the link stands.
+  if (isSeen && document.activeElement.matches("a")) heard.textContent = explorer.part(".explorer-caption > span").textContent;
+  else explorer.figure.focus({ preventScroll: true });
   if (!isSeen) explorer.figure.scrollIntoView();
 }
 
 // The chart under a chapter's title is another view of one further down, which a page need not hold twice.
 function lead(place) {
   const { chart } = place.dataset;
-  const name = chart.replace("explorer-", "");
+  const name = chart.slice(9); // without explorer-
   place.innerHTML = document.getElementById(chart).outerHTML.replaceAll(name, `${name}-first`);
 }
 
