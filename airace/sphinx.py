@@ -26,6 +26,7 @@ from airace.pages import (
     embed,
     factcheck,
     findings,
+    marks,
     notfound,
     reading,
     sharing,
@@ -50,12 +51,6 @@ PREDICT = tuple(PACKAGE / "predict" / name for name in ("on-chart.js", "predict.
 ASSETS = (*FILTER, *READING, *QUIZ, *PREDICT)
 TEACHING = "teaching"  # the folder of pages for teachers, and what their links to chapters carry: see book.js
 TABLES = "data"  # the folder of the built book that holds the tables
-FIGURE = re.compile(r'<figure class="explorer" id="([^"]+)"')
-WHOLE = re.compile(rf"{FIGURE.pattern}.*?</figure>", re.DOTALL)
-CLAIM_FILTER = re.compile(r'<form class="claim-filter"')
-QUIZ_FORM = re.compile(r'<form class="quiz"')
-PREDICT_FORM = re.compile(r'<form class="predict"')
-WAY = re.compile(r'class="(progress|next-finding)"')
 CARD = re.compile(r'<(\w+) data-(picture|progress)="([^"]+)"></\1>')  # what airace.pages.start leaves open
 DATAFRAME = 'class="dataframe"'
 STYLE_OF_TABLE = re.compile(r'<style scoped>.*?</style>\s*| style="text-align: right;"', re.DOTALL)
@@ -235,7 +230,7 @@ def _every_figure(env) -> Iterator[tuple[str, str]]:
     for docname in sorted({*_figures(env), *_quoting(env)}):
         for raw in env.get_doctree(docname).findall(nodes.raw):
             text = _quoted(env, raw) if raw.get("quoted") else raw.astext()
-            yield from ((docname, match[0]) for match in WHOLE.finditer(text))
+            yield from ((docname, match[0]) for match in marks.WHOLE.finditer(text))
 
 
 def _book(env) -> Book:
@@ -285,7 +280,7 @@ def _forget(app: Sphinx, env, docname: str) -> None:
 
 
 def _collect_figures(app: Sphinx, doctree: nodes.document) -> None:
-    found = [raw.astext() for raw in doctree.findall(nodes.raw) if FIGURE.search(raw.astext())]
+    found = [raw.astext() for raw in doctree.findall(nodes.raw) if marks.FIGURE.search(raw.astext())]
     if found:
         _figures(app.env)[app.env.docname] = states.charts("\n".join(found))
     for bundle in doctree.findall(nodes.container):
@@ -385,8 +380,8 @@ def _add_assets(app: Sphinx, pagename: str, template: str, context: dict, doctre
         told = sharing.tag(sharing.structured(book, pagename, site, config.html_title, config.author))
         context["metatags"] = context.get("metatags", "") + embed.site_tag(site) + told
     parts = [raw.astext() for raw in doctree.findall(nodes.raw)] if doctree is not None else []
-    needed = ((PREDICT_FORM, PREDICT), (PREDICT_FORM, EXPLORER), (FIGURE, EXPLORER), (CLAIM_FILTER, FILTER))
-    needed += ((QUIZ_FORM, QUIZ), (WAY, READING))
+    needed = ((marks.GUESS, PREDICT), (marks.GUESS, EXPLORER), (marks.FIGURE, EXPLORER), (marks.WAY, READING))
+    needed += ((marks.CLAIM_FILTER, FILTER), (marks.QUIZ, QUIZ))
     wanted = [assets for mark, assets in needed if any(mark.search(part) for part in parts)]
     for name in dict.fromkeys(os.path.basename(asset) for assets in wanted for asset in assets):
         add = app.add_js_file if name.endswith(".js") else app.add_css_file
@@ -487,7 +482,7 @@ def _guide(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Lead from chart to chart of a chapter, and from the last one to the next chapter."""
     if app.builder.name != "html" or not app.env.doc2path(docname).endswith(".ipynb"):
         return
-    pages = [name for name in _in_order(app.env) if app.env.doc2path(name).endswith(".ipynb")]
+    pages = [name for name in app.env.collect_relations() if app.env.doc2path(name).endswith(".ipynb")]
     following = pages[pages.index(docname) + 1 :] if docname in pages else []
     target = following[0] if following else app.config.root_doc
     short = app.env.titles[target].astext().partition(":")[0]
@@ -495,17 +490,6 @@ def _guide(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     findings.put_beside(doctree)
     findings.cite_once(doctree)
     findings.guide(doctree, (app.builder.get_relative_uri(docname, target), words))
-
-
-def _in_order(env) -> list[str]:
-    """Return the pages in the order of the contents."""
-    found, open_ = [], [env.config.root_doc]
-    while open_:
-        name = open_.pop()
-        if name not in found:
-            found.append(name)
-            open_ += reversed(env.toctree_includes.get(name, []))
-    return found
 
 
 def _open_for_teachers(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -533,7 +517,7 @@ def _figure_of(env, name: str) -> str:
     """Return the page form of a chart, or nothing where there is none."""
     pages = [docname for docname, charts in _figures(env).items() if f"explorer-{name}" in dict(charts)]
     texts = [raw.astext() for page in pages for raw in env.get_doctree(page).findall(nodes.raw)]
-    whole = (match[0] for text in texts for match in WHOLE.finditer(text))
+    whole = (match[0] for text in texts for match in marks.WHOLE.finditer(text))
     return next((figure for figure in whole if embed.name_of(figure) == name), "")
 
 

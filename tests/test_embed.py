@@ -96,6 +96,20 @@ def test_the_data_say_what_the_first_state_says():
     assert told["licenses"] == PACKAGE["licenses"]
 
 
+@pytest.mark.parametrize("said", ["CC BY-NC 4.0", "CC BY-NC-4.0: single figures with attribution"])
+def test_the_data_name_the_licence_that_a_source_asks_for_beside_that_of_the_book(said):
+    narrow = {"name": "CC-BY-NC-4.0", "path": "https://creativecommons.org/licenses/by-nc/4.0/"}
+    tables = [PACKAGE["resources"][0] | {"licenses": [*PACKAGE["licenses"], narrow]}, PACKAGE["resources"][1]]
+    package, cited = PACKAGE | {"resources": tables}, source(1, licence=said)
+
+    def licences(*sources):
+        made = figure(sources)
+        return embed.described(made, HOME, embed.publications(sources), package)["licenses"]
+
+    assert licences(cited, SOURCES[1]) == [*PACKAGE["licenses"], narrow]
+    assert licences(*SOURCES) == PACKAGE["licenses"]
+
+
 def test_the_data_have_plain_numbers_and_units_that_the_tables_know():
     told = described()
     units = {column["name"]: column["unit"] for column in told["columns"]}

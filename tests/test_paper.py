@@ -47,7 +47,7 @@ Found.</span></p><div class="explorer-stage"><div class="explorer-plot"><div cla
 <div class="cell"><details class="hide"><summary>code</summary>Drawing</details><p>kept</p></div>
 <p><strong>Words.</strong> <strong>4. Compute:</strong></p>
 <div class="cell tag_hide-cell"><details class="hide"><summary>Show</summary><div class="cell_input">
-Markdown(f"x")</div><div class="cell_input">2 + 2</div>
+prose(f"x")</div><div class="cell_input">2 + 2</div>
 <p id="four">Four, see <a href="#the-data">data</a></p></details></div>
 <div class="cell tag_hide-cell"><details class="hide"><summary>Show</summary>Second</details></div>
 </section><section id="more"><h2>More <em>of</em> it</h2>

@@ -94,6 +94,9 @@ def test_every_table_is_a_dataset_that_can_be_loaded(content):
         assert entry["@type"] == "Dataset" and entry["name"] and entry["description"]
         path = entry["distribution"]["contentUrl"].removeprefix(f"{SITE}data/")
         assert (data.folder() / path).is_file()
+        name = entry["url"].partition("#table-")[2]
+        assert entry["license"] == [licence["path"] for licence in content.tables[name].resource["licenses"]]
+    assert any("/by-nc/" in path for entry in found for path in entry["license"]), "of figures of CSET"
 
 
 def test_claims_with_a_computed_verdict_are_reviewed_and_no_opinion_is(content):

@@ -18,7 +18,7 @@ FORMATS = (".0f", ".1f", ",.0f")
 SHORTEST = 9  # characters of a name of a number that tells what it is
 DAY = re.compile(rf"\b([1-9]|[12]\d|3[01]) (?=({'|'.join(calendar.month_name[1:])})\b)")
 NAMES = ("EU27", "2012 to 2025", "DeepSeek-V3", "DeepSeek-R1", "Llama 3.1 405B", "GPT-4o", "H100", "o1")
-EVIDENCE = {"deviation": [", our_figure"], "range": [", values_of_the_providers"], "then_and_now": [", then, now"]}
+EVIDENCE = {"deviation": ", our_figure", "range": ", values_of_the_providers", "then_and_now": ", then, now"}
 FIGURES = ("deviation", "range")  # rules that compare with the article's figure
 
 
@@ -86,7 +86,7 @@ def _judged(row: dict[str, str], notebooks: list[Notebook]) -> Iterator[Missing]
     for notebook in judges:
         if id not in notebook.named("check") and not needs_nothing(row):
             numbers = (f", {name}=…" for name in wanted_by(row["explanation"]))
-            handed = "".join([*EVIDENCE.get(row["rule"], ()), *numbers])
+            handed = "".join([EVIDENCE.get(row["rule"], ""), *numbers])
             yield Missing(notebook.name, f"a verdict on the claim '{id}'", f'ledger.check("{id}"{handed})')
         elif f'id="claim-{re.sub(r"[^a-z0-9]+", "-", id)}"' not in notebook.chapter.ledger:
             yield Missing(notebook.name, f"the stored verdict on the claim '{id}'", REFRESH)

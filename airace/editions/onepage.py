@@ -40,7 +40,7 @@ ABOUT = "About this book"  # instead of the title, which stands on the cover
 SOLUTION = ".tag_hide-cell > details"
 SOLUTIONS = "Solutions"
 SOLUTION_ID = "solution-"
-WRITES_A_SENTENCE = ("Markdown(", "prose(")  # code that only repeats, with brackets, what stands below it
+WRITES_A_SENTENCE = "prose("  # code that only repeats, with brackets, what stands below it
 LONG = 20  # rows; the numbers of a longer table are set smaller
 
 
@@ -151,7 +151,7 @@ class OnePage:
         title = _exercise(details) or str(place)
         details.summary.decompose()
         for code in details.select(".cell_input"):
-            if any(call in code.get_text() for call in WRITES_A_SENTENCE):
+            if WRITES_A_SENTENCE in code.get_text():
                 code.decompose()
         self._name(details, page)
         link = f'<p class="to-solution"><a href="#{address}">Solution</a>, page {page_number(address)}</p>'

@@ -6,17 +6,14 @@ import re
 
 from docutils import nodes
 
-from airace.pages import states
+from airace.pages import marks, states
 
-LEADING = re.compile(r'<div class="explorer-lead" data-chart="([^"]+)"')
 SVG = re.compile(r"<svg\b[^>]*>(?P<inside>.*?)</svg>", re.DOTALL)
 FRAME = re.compile(r'\bdata-scale="(?P<frame>[\d.,-]+):')  # of the first panel: x, y, width and height
 BOX = re.compile(r'\bviewBox="(?P<box>[^"]+)"')
 WORDS = re.compile(r"<text\b.*?</text>\s*", re.DOTALL)
 OF_ROWS = re.compile(r' data-[\w-]+="[^"]*"')
 IDS = re.compile(r'(\bid="|href="#|url\(#)')
-GUESS = re.compile(r'<form class="predict" id="([^"]+)"')
-QUESTION = re.compile(r'<fieldset id="(quiz-[^"]+)"')
 MARGIN = 4  # points of the picture around its panel
 
 
@@ -26,7 +23,7 @@ def picture(doctree: nodes.document) -> str:
     It is decoration: nobody could read words at its size, and the finding stands beside it.
     """
     html = "\n".join(raw.astext() for raw in doctree.findall(nodes.raw))
-    leading = LEADING.search(html)
+    leading = marks.LEADING.search(html)
     id = leading[1] if leading else next((id for id, _ in states.charts(html)), "")
     place = html.find(f'<figure class="explorer" id="{id}"') if id else -1
     drawn = SVG.search(html, html.find('class="explorer-chart"', place)) if place >= 0 else None
@@ -47,5 +44,5 @@ def picture(doctree: nodes.document) -> str:
 def progress(doctree: nodes.document) -> str:
     """Return what a page needs to know to say how much of a chapter somebody has done, as attributes of an element."""
     html = "\n".join(raw.astext() for raw in doctree.findall(nodes.raw))
-    guesses, questions = (" ".join(mark.findall(html)) for mark in (GUESS, QUESTION))
+    guesses, questions = (" ".join(mark.findall(html)) for mark in (marks.GUESS, marks.QUESTION))
     return f'class="progress" data-guesses="{guesses}" data-questions="{questions}" hidden'

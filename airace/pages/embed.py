@@ -150,6 +150,7 @@ def described(figure: str, home: Home, known: Publications, package: Mapping[str
     names, *rows = _table(parsed)
     values = [list(map(_value, row)) for row in rows]
     units = _units(package)
+    sources = [known.get(cited, {"citation": cited[0], "link": cited[1] or None}) for cited in _cited(parsed)]
     return {
         "name": name_of(figure),
         "title": _words(parsed, "headline"),
@@ -159,10 +160,20 @@ def described(figure: str, home: Home, known: Publications, package: Mapping[str
         "state": [_chosen(control) for control in parsed.select(".explorer-control")],
         "columns": [{"name": name.text, "unit": _unit(name, units)} for name in names],
         "rows": [dict(zip((name.text for name in names), row, strict=True)) for row in values],
-        "sources": [known.get(cited, {"citation": cited[0], "link": cited[1] or None}) for cited in _cited(parsed)],
+        "sources": sources,
         "chapter": {"title": home.title, "book": home.book, "address": home.address, "url": home.url or None},
-        "licenses": package.get("licenses", []),
+        "licenses": _licences(package, [source.get("licence") or "" for source in sources]),
     }
+
+
+def _licences(package: Mapping[str, Any], said: Sequence[str]) -> list[dict[str, str]]:
+    """Return the licence of the package, and those of tables that a source of the chart asks for, such as CC BY-NC."""
+    found = list(package.get("licenses", []))
+    for licence in (licence for resource in package["resources"] for licence in resource.get("licenses", [])):
+        named = licence["name"].replace("-", " ")
+        if licence not in found and any(words.replace("-", " ").startswith(named) for words in said):
+            found.append(licence)
+    return found
 
 
 def as_json(data: Mapping[str, Any]) -> str:

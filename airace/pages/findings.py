@@ -7,14 +7,12 @@ from html import escape
 
 from docutils import nodes
 
-from airace.pages import cards, reading
+from airace.pages import cards, marks, reading
 
-FIGURE = re.compile(r'<figure class="explorer" id="([^"]+)"')
 CITED = re.compile(r'<(p|details) class="explorer-sources?">.*?</\1>', re.DOTALL)
 LINE = re.compile(r"<summary>.*?</summary>", re.DOTALL)
 LINKED = r'<a href="(?P<link>[^"]*)">(?P<linked>.*?)</a>'
 ITEM = re.compile(LINKED + r"|<li>(?P<plain>[^<]+)</li>|Source: (?P<only>[^<]+)</p>")
-UNDER_LEAD = '<div class="explorer-lead"'
 
 
 def guide(doctree: nodes.document, following: tuple[str, str]) -> None:
@@ -27,8 +25,8 @@ def guide(doctree: nodes.document, following: tuple[str, str]) -> None:
     following : tuple of str
         Address and words of the link above the last chart.
     """
-    charts = [(raw, match[1]) for raw in doctree.findall(nodes.raw) for match in FIGURE.finditer(raw.astext())]
-    lead = next((raw for raw in doctree.findall(nodes.raw) if raw.astext().startswith(UNDER_LEAD)), None)
+    charts = [(raw, match[1]) for raw in doctree.findall(nodes.raw) for match in marks.FIGURE.finditer(raw.astext())]
+    lead = next((raw for raw in doctree.findall(nodes.raw) if marks.LEADING.match(raw.astext())), None)
     if len(charts) < 2 or lead is None:
         return
     done = f"<p {cards.progress(doctree)}></p>"
@@ -47,7 +45,7 @@ def put_beside(doctree: nodes.document) -> None:
     """Put each chart and the text that says what to see in it into one frame: a wide page has them side by side."""
     for raw in list(doctree.findall(nodes.raw)):
         cell = _cell(raw)
-        if not FIGURE.search(raw.astext()) or cell is raw:
+        if not marks.FIGURE.search(raw.astext()) or cell is raw:
             continue
         around = cell.parent
         start = end = around.index(cell)
@@ -80,7 +78,7 @@ def cite_once(doctree: nodes.document) -> None:
     numbers: dict[str, int] = {}
     words: dict[str, str] = {}
     for raw in list(doctree.findall(nodes.raw)):
-        if not FIGURE.search(raw.astext()):
+        if not marks.FIGURE.search(raw.astext()):
             continue
 
         def cited(match: re.Match[str]) -> str:

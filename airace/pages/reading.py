@@ -9,6 +9,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from airace.pages import marks
+
 HIDDEN = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 FOLD = "fold"  # the tag of a cell of text that folds up behind the bold words with which it starts
 FOLD_SECTION = "fold-section"  # the tag of a cell whose heading is all that is seen of its section
@@ -18,7 +20,6 @@ FINDING = "tag_key-finding"
 LEAD = "tag_lead"
 TITLE = re.compile(r"\*\*(?P<title>.+?)\*\*\s*(?P<text>.+)", re.DOTALL)
 FENCE = "`" * 8
-FIGURE = re.compile(r'<figure class="explorer" id="([^"]+)"')
 COUNTED = {  # what the line of a folded section counts, in the HTML and the cells of the section
     "claims, each with a verdict": re.compile(r'<li class="claim'),
     "questions": re.compile(r"<fieldset "),
@@ -129,7 +130,7 @@ def _lead(app: Sphinx, doctree: nodes.document) -> None:
     cells = {name: cell for cell in doctree.findall(nodes.container) for name in cell.get("classes", [])}
     if LEAD not in cells or FINDING not in cells:
         return
-    chart = next((FIGURE.search(raw.astext()) for raw in cells[LEAD].findall(nodes.raw)), None)
+    chart = next((marks.FIGURE.search(raw.astext()) for raw in cells[LEAD].findall(nodes.raw)), None)
     finding = next(iter(cells[FINDING].findall(nodes.paragraph)), None)
     if chart is None or finding is None:
         return

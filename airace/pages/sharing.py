@@ -133,7 +133,7 @@ def structured(book: Book, page: str, site: str, title: str, author: str) -> lis
                 "name": table.resource["title"],
                 "description": table.resource["description"],
                 "url": f"{site}{page}.html#table-{name}",
-                "license": LICENCE,
+                "license": [licence.get("path", licence["name"]) for licence in table.resource["licenses"]],
                 "creator": publisher,
                 "distribution": {
                     "@type": "DataDownload",
