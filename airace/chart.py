@@ -83,10 +83,10 @@ class Axis:
         return f"{tick:%Y}" if isinstance(tick, pd.Timestamp) else f"{tick:,g}".replace("-", "−")
 
 
-Said = tuple[str, Mapping[Any, str] | Callable[[Any], str]]  # a column, and how its values look or are written
-Look = (
-    str | Said | Mapping[str, str]
-)  # a column, or a name of the palette for all rows; or one of these for each column
+# A column, and how its values look or are written.
+Said = tuple[str, Mapping[Any, str] | Callable[[Any], str]]
+# A column, or a name of the palette for all rows; or one of these for each column that is drawn.
+Look = str | Said | Mapping[str, str]
 
 
 @dataclass(frozen=True)

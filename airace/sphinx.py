@@ -119,7 +119,11 @@ def setup(app: Sphinx) -> dict[str, object]:
 
 def _checksum() -> str:
     made = page.script() + page.script(page.LATER) + page.css()
-    files = (*ASSETS, *EMBED, *(Path(module.__file__) for module in (cards, findings)))  # these change a page late
+    files = (
+        *ASSETS,
+        *EMBED,
+        *(Path(module.__file__) for module in (cards, code, findings, marks)),
+    )  # change a page late
     return hashlib.sha256(b"".join(file.read_bytes() for file in files) + made.encode()).hexdigest()
 
 

@@ -333,7 +333,7 @@ def test_pieces_of_a_chapter_that_are_half_there_are_named(project):
         for cell in notebook.cells:
             if "key-finding" in cell.metadata.get("tags", []):
                 cell.metadata["tags"] = ["key-finding"]
-                cell.source = 'Markdown("**In short.** It is so.")'
+                cell.source = 'prose("**In short.** It is so.")'
             if "solution" in cell.metadata.get("tags", []):
                 cell.metadata["tags"] = ["solution"]
         notebook.cells.append(nbf.new_code_cell("load(name)"))

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 
-import pytest
 from conftest import environment
 
 CODE = """
@@ -17,7 +16,6 @@ print(rfc3987_syntax.is_valid_syntax("iri", "https://example.org/é"))
 
 
 def test_a_table_is_loaded_without_the_grammar_which_stays_there_for_others():
-    pytest.importorskip("rfc3987_syntax", reason="JupyterLab brings it along")
     done = subprocess.run([sys.executable, "-c", CODE], capture_output=True, encoding="utf-8", env=environment())
     assert done.stdout.splitlines() == ["True False", "True"], done.stderr
 
