@@ -12,6 +12,8 @@ from conftest import ROOT, environment
 
 from airace import data, refresh
 from airace.explore import BROKEN, ExplorerError
+from airace.explore.explorer import Explorer
+from airace.explore.text import text as words
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"), key=lambda path: path.name)
 WIDGETS = {"application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json"}
@@ -46,6 +48,20 @@ def test_a_machine_trains_no_slower_when_its_chips_are_counted_by_8_bit_numbers(
     assert (times_as_fast >= 1).all()
     assert times_as_fast["JUPITER (Germany)"] == 2  # Nvidia's chips are twice as fast with 8-bit numbers
     assert times_as_fast["LUMI (Finland)"] == 1  # AMD's MI250X is no faster, and no slower
+
+
+@every_notebook
+def test_after_all_cells_every_explorer_still_says_what_is_stored(notebook):
+    """In a kernel a reader moves a control later, when another cell may have taken a name that its chart uses."""
+    names = {}
+    for cell in code(notebook):
+        exec(compile(cell.source, cell.id, "exec"), names)
+    texts = [output.get("data", {}).get("text/plain", "") for output in outputs(notebook)]
+    explorers = [value for value in names.values() if isinstance(value, Explorer)]
+    for explorer in explorers:
+        assert any(text.startswith(words(explorer.chart(explorer.default))) for text in texts), explorer.name
+        assert words(explorer.chart(explorer.states()[-1])), explorer.name
+    assert explorers
 
 
 # Clean
