@@ -9,6 +9,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 from docutils import nodes
 from myst_nb.sphinx_ext import OUTPUT_FOLDER
@@ -83,6 +84,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_config_value("airace_assets", _checksum(), "html")
     app.add_config_value("airace_fonts", True, "html")  # False: the book has the fonts of charts in its own style
     app.add_config_value("airace_colours", {}, "html")  # of the pages of single charts: name to light and dark
+    app.add_config_value("airace_read", _checksum_of(reading), "env")  # what is done to a page while it is read
     Problems(app)
     code.setup(app)
     reading.setup(app)
@@ -119,12 +121,13 @@ def setup(app: Sphinx) -> dict[str, object]:
 
 def _checksum() -> str:
     made = page.script() + page.script(page.LATER) + page.css()
-    files = (
-        *ASSETS,
-        *EMBED,
-        *(Path(module.__file__) for module in (cards, code, findings, marks)),
-    )  # change a page late
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files) + made.encode()).hexdigest()
+    late = _checksum_of(cards, code, findings, marks)  # they change a page after it was read
+    files = (*ASSETS, *EMBED)
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files) + (made + late).encode()).hexdigest()
+
+
+def _checksum_of(*modules: ModuleType) -> str:
+    return hashlib.sha256(b"".join(Path(module.__file__).read_bytes() for module in modules)).hexdigest()
 
 
 def _addresses(app: Sphinx, config) -> None:

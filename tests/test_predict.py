@@ -143,7 +143,7 @@ def test_what_is_asked_is_no_html(monkeypatch):
 
 # No answer beside the question
 
-NOT_SEEN = {"hide-output", "hide-cell", "remove-output", "remove-cell"}
+NOT_SEEN = {"fold", "hide-cell", "remove-output", "remove-cell"}
 BOX = "> **Predict.**"
 
 
@@ -176,7 +176,7 @@ def test_a_table_between_a_question_and_its_chart_is_found():
     table = new.new_code_cell("table", outputs=[shows("execute_result", {"text/html": "<table>"})])
     chart = new.new_code_cell("Chart()", outputs=[shows("execute_result", {"image/png": "x"})])
     guess = new.new_code_cell("predict()", metadata={"tags": ["predict"]})
-    folded = new.new_code_cell("table", outputs=table.outputs, metadata={"tags": ["hide-output"]})
+    folded = new.new_code_cell("table", outputs=table.outputs, metadata={"tags": ["fold"]})
     see = new.new_markdown_cell("**See.** The US.")
     book = lambda *cells: new.new_notebook(cells=list(cells))  # noqa: E731
     assert given_away(book(question, table, chart)) == [f"Who has more?: cell {table.id}"]

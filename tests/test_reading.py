@@ -61,6 +61,43 @@ def test_a_section_folds_up_below_its_heading():
     assert part["source"] == "## Quiz\n\n````````{folded-section}\n````````\n\nFive questions."
 
 
+def a_cell(tag, *children):
+    return nodes.container("", *children, classes=["cell", f"tag_{tag}"])
+
+
+def test_a_table_that_is_not_part_of_the_argument_folds_up_behind_its_size():
+    table = nodes.raw("", "<table><thead><tr><th></tr></thead><tr><td></tr><tr><td></tr></table>", format="html")
+    output = nodes.container("", table, classes=["cell_output"])
+    seen = nodes.container("", table.deepcopy(), classes=["cell_output"])
+    result = nodes.container("", nodes.literal_block("", "[1]"), classes=["cell_output"])
+    says, leads = nodes.paragraph("", "All states:"), nodes.paragraph("", "It is one.")
+    cells = a_cell("fold", output), a_cell("hide-input", seen), leads, a_cell("fold", result)
+    doctree = nodes.section("", says, *cells)
+    reading._fold_outputs(None, doctree)
+    assert doctree.children == list(cells), "the line is the one that unfolds the table now"
+    first, _, _, last = (part[0] for part in cells)
+    assert (first["title"], first[0].pformat()) == ("All states. The table, 2 rows", output.pformat())
+    assert last["title"] == "The result"
+    assert [type(part) for part in seen] == [nodes.raw]
+
+
+def test_what_to_try_with_a_chart_stands_after_the_guess_that_covers_it():
+    said = [nodes.paragraph("", words) for words in ("Predict. Who?", "Try. Move it.", "Try. And that.")]
+    box, guess, chart = nodes.block_quote("", *said), a_cell("predict"), a_cell("hide-input")
+    doctree = nodes.section("", box, nodes.paragraph("", "A table:"), guess, chart)
+    reading._try_after_guess(None, doctree)
+    assert [part.astext() for part in doctree] == [
+        "Predict. Who?",
+        "A table:",
+        "",
+        "Try. Move it.\n\nTry. And that.",
+        "",
+    ]
+    without = nodes.section("", nodes.block_quote("", nodes.paragraph("", "Predict. Who?")), a_cell("predict"))
+    reading._try_after_guess(None, without)
+    assert len(without) == 2
+
+
 @pytest.mark.parametrize(
     ("text", "first"),
     [
@@ -106,7 +143,7 @@ def test_the_chart_on_top_moves_alone_and_has_ids_of_its_own(chapter, opened):
 @every_chapter
 def test_a_chapter_is_short_with_everything_folded(chapter, opened):
     page = opened(chapter)
-    assert page.evaluate("document.documentElement.scrollHeight") <= 21 * PHONE["height"]
+    assert page.evaluate("document.documentElement.scrollHeight") <= 16 * PHONE["height"]
 
 
 # Words that belong to a state
@@ -272,7 +309,7 @@ def test_a_link_from_a_page_for_teachers_opens_what_readers_find_folded(reader):
         folded = page.locator("details.for-teachers")
         page.locator("article a[href*='1-funding-gap.html?teaching']").first.click()
         page.wait_for_url("**/notebooks/1-funding-gap.html?teaching*")
-        assert folded.count() == 2 and page.locator("details.for-teachers:not([open])").count() == 0
+        assert folded.count() >= 2 and page.locator("details.for-teachers:not([open])").count() == 0
         fresh(page, page.url.partition("?")[0])
         assert page.locator("details.for-teachers[open]").count() == 0
 

@@ -12,9 +12,15 @@ from sphinx.util.docutils import SphinxDirective
 from airace.pages import marks
 
 HIDDEN = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
-FOLD = "fold"  # the tag of a cell of text that folds up behind the bold words with which it starts
+FOLD = (
+    "fold"  # the tag of a cell that folds up: text behind the bold words with which it starts, a table behind its size
+)
 FOLD_SECTION = "fold-section"  # the tag of a cell whose heading is all that is seen of its section
+FOLDED_TABLE = f"tag_{FOLD}"
 FINE_PRINT = "tag_fine-print"
+PREDICT = "tag_predict"
+LONGEST = 100  # characters of a line that announces a table
+TRY = "Try."  # the bold word with which a paragraph says what to do with a chart
 FOR_TEACHERS = "for-teachers"  # the class of what folds up for readers and opens for teachers: all but fine print
 FINDING = "tag_key-finding"
 LEAD = "tag_lead"
@@ -24,6 +30,8 @@ COUNTED = {  # what the line of a folded section counts, in the HTML and the cel
     "claims, each with a verdict": re.compile(r'<li class="claim'),
     "questions": re.compile(r"<fieldset "),
 }
+ROW = re.compile(r"<tr\b")
+HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
 SENTENCE = re.compile(r"[.?!](?=\s+[A-Z])")
 
 
@@ -35,7 +43,8 @@ def setup(app: Sphinx) -> None:
     app.connect("source-read", _prepare)
     app.connect("doctree-read", _lead)
     app.connect("doctree-read", _fold_sections)
-    app.connect("doctree-read", _fold_fine_print)
+    app.connect("doctree-read", _fold_outputs)
+    app.connect("doctree-read", _try_after_guess)
 
 
 def prepared(notebook: str) -> str:
@@ -97,12 +106,46 @@ def _fold_sections(app: Sphinx, doctree: nodes.document) -> None:
         section += folded("", *rest, title=_count(rest), classes=["section"])
 
 
-def _fold_fine_print(app: Sphinx, doctree: nodes.document) -> None:
-    for cell in doctree.findall(nodes.container):
-        if FINE_PRINT in cell.get("classes", []):
-            for output in cell.children:
-                if "cell_output" in output.get("classes", []):
-                    output.children = [folded("", *output.children, title="Fine print")]
+def _fold_outputs(app: Sphinx, doctree: nodes.document) -> None:
+    """Fold up the fine print that a cell writes, and the tables that are not part of the argument."""
+    for cell in list(doctree.findall(nodes.container)):
+        classes = cell.get("classes", [])
+        for output in [part for part in cell.children if "cell_output" in part.get("classes", [])]:
+            if FINE_PRINT in classes:
+                output.children = [folded("", *output.children, title="Fine print")]
+            elif FOLDED_TABLE in classes:  # around the output: the theme looks in it for what scrolls
+                title = f"{_announced(cell)}{_size(output)}"
+                cell.replace(output, folded("", output.deepcopy(), title=title, classes=["table"]))
+
+
+def _announced(cell: nodes.Node) -> str:
+    """Take the line out of the page that announces what is folded up, and return it for the line that unfolds it."""
+    around = cell.parent
+    line = around[around.index(cell) - 1] if around.index(cell) else None
+    if not isinstance(line, nodes.paragraph) or len(line.astext()) > LONGEST or not line.astext().endswith(":"):
+        return ""
+    around.remove(line)
+    return f"{line.astext().rstrip(':')}. "
+
+
+def _size(output: nodes.Node) -> str:
+    """Say how long a table is, or that there is a result of another kind."""
+    html = "".join(raw.astext() for raw in output.findall(nodes.raw))
+    rows = len(ROW.findall(HEAD.sub("", html)))
+    return f"The table, {rows} row{'s' if rows > 1 else ''}" if rows else "The result"
+
+
+def _try_after_guess(app: Sphinx, doctree: nodes.document) -> None:
+    """Put what to try with a chart after the guess that covers the chart; the question stays before it."""
+    for guess in [cell for cell in doctree.findall(nodes.container) if PREDICT in cell.get("classes", [])]:
+        around = guess.parent
+        place = around.index(guess)
+        box = next((part for part in around[:place][::-1] if isinstance(part, nodes.block_quote)), None)
+        later = [part for part in box or () if part.astext().startswith(TRY)]
+        for part in later:
+            box.remove(part)
+        if later:
+            around.insert(place + 1, nodes.block_quote("", *later))
 
 
 def _count(parts: list[nodes.Node]) -> str:
