@@ -7,13 +7,16 @@ PY := $(BIN)/python
 INSTALLED := .venv/installed
 URL := $(PY) -c "import pathlib, sys; print(pathlib.Path(sys.argv[1]).resolve().as_uri())"
 
+# Compiled modules stay, also on a machine that is told not to keep them: each kernel, build and test would compile all again.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: versions help book offline pdf slides check test lab student refresh recompute update links mutate mutate-code bench lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F '\t' '{printf "make %-11s %s\n", $$1, $$2}'
 
-# Again only when one of these files changed. --compile: a machine that sets PYTHONDONTWRITEBYTECODE would compile every module in every build.
+# Again only when one of these files changed.
 # matplotlib makes its list of fonts once, with a notice that a notebook's outputs must not contain.
 $(INSTALLED): requirements.txt pyproject.toml
 	@$(PYTHON) -c "import sys; sys.version_info >= (3, 11) or sys.exit('Python 3.11 or newer is needed; this is ' + sys.version.split()[0] + '. Try: make PYTHON=python3.13')"
@@ -41,7 +44,7 @@ check: $(INSTALLED) ## in a minute: everything that a change still needs, the qu
 test: $(INSTALLED) ## check style, data, package, notebooks and the built book
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/pytest -n auto --nbval tests notebooks
+	PYTHONPATH=$(CURDIR)/tests/quick $(BIN)/pytest -n auto --nbval tests notebooks
 
 lab: $(INSTALLED) ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab --config=.jupyter/lab.py

@@ -20,6 +20,7 @@ import pytest
 from browser import figures, visit
 from bs4 import BeautifulSoup, Tag
 from conftest import ROOT, environment
+from kept import kept
 from nbclient import NotebookClient
 from pypdf import PdfReader
 
@@ -351,8 +352,9 @@ class Part:
 
 
 @pytest.fixture(scope="module")
-def printed(project) -> Printed:
-    reader = PdfReader(made("pdf", project))
+def printed(project, browser) -> Printed:
+    about = [project.html, ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "CITATION.cff", ROOT / "data"]
+    reader = PdfReader(kept("pdf", about, lambda: made("pdf", project), browser.version))
     numbers = {page.indirect_reference.idnum: number for number, page in enumerate(reader.pages)}
     charts = []
 
