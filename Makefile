@@ -44,7 +44,7 @@ check: $(INSTALLED) ## in a minute: everything that a change still needs, the qu
 test: $(INSTALLED) ## check style, data, package, notebooks and the built book
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	PYTHONPATH=$(CURDIR)/tests/quick $(BIN)/pytest -n auto --nbval tests notebooks
+	PYTHONPATH="$(CURDIR)/tests/quick$${PYTHONPATH:+:$$PYTHONPATH}" $(BIN)/pytest -n auto --nbval tests notebooks
 
 lab: $(INSTALLED) ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab --config=.jupyter/lab.py
