@@ -198,13 +198,13 @@ PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 23, 28)"}
 def test_axe_finds_no_barrier_on_any_slide_and_no_text_is_faint_in_the_dark(name, slides):
     with slides(name) as page:
         for place, slide in enumerate(walk(page)):
+            page.emulate_media(color_scheme="dark")
+            assert page.evaluate("getComputedStyle(document.body).backgroundColor") == PAPER["dark"]
+            assert ask(page, "faint") == [], slide.inner_text()[:80]
+            page.emulate_media(color_scheme="light")
+            assert page.evaluate("getComputedStyle(document.body).backgroundColor") == PAPER["light"]
             part = SHOWN if place else "html"  # what stands around the slides is the same for all
             assert barriers(page, part, contrast=name == DECK) == [], slide.inner_text()[:80]
-        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == PAPER["light"]
-    with slides(name, scheme="dark") as page:
-        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == PAPER["dark"]
-        for slide in walk(page):
-            assert ask(page, "faint") == [], slide.inner_text()[:80]
 
 
 def test_axe_finds_no_faint_text_in_the_dark(slides):
