@@ -199,7 +199,7 @@ WORDS = {  # an answer in words, and how the text says it
     "more-concentrated": ("late 2025, under Nvidia", "more so under Nvidia"),
     "never-to-china": ("EUV", "EUV machines never went to China"),
     "share-of-models": ("it fell", r"large-scale models fell from \d+% in 2022 to \d+% in 2025"),
-    "what-is-weaviate": ("a database", "Weaviate is a database"),
+    "what-is-weaviate": ("a database", "Weaviate is an open-source database"),
 }
 NOT_REPEATED = {"order-of-three"}  # its chart says it in the headline
 FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
