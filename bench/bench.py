@@ -110,9 +110,10 @@ def drawing(notebooks: list[Path]) -> Iterator[Row]:
 
 
 def one(explorer: Explorer, state: dict) -> float:
-    """Return the seconds of one call of the function and one SVG."""
+    """Return the seconds of one call of the function and one SVG, in the frame that all states share."""
+    frame = states.frame(explorer)
     start = time.perf_counter()
-    draw.figure(explorer.function(**state)).savefig(io.BytesIO(), format="svg")
+    draw.figure(explorer.function(**state), frame).savefig(io.BytesIO(), format="svg")
     return time.perf_counter() - start
 
 

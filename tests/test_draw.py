@@ -231,6 +231,11 @@ def test_what_is_for_orientation_missing_or_no_mark_of_a_number_passes(free):
     draw.figure(chart(Free(free), x=Axis(limits=(0, 10)), y=Axis(limits=(0, 10))))
 
 
+def test_whether_something_is_so_is_no_number_that_a_free_mark_may_draw():
+    with pytest.raises(ChartError, match="a bar at 1 is drawn"):
+        draw.figure(chart(Free(lambda plot: plot.ax.bar([0], [1])), table=TABLE.assign(new=True)))
+
+
 # Frames
 
 

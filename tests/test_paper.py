@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from conftest import ROOT
 from golden import is_as_before
 from playwright.sync_api import Error as PlaywrightError
 from pypdf import PdfReader, PdfWriter
@@ -110,6 +111,13 @@ def project(tmp_path):
 
 
 # The project
+
+
+def test_all_that_a_notebook_needs_goes_into_the_zip():
+    assert {"LICENSE", "LICENSE-CONTENT"} <= set(offline.PROJECT_FILES)
+    assert [name for name in offline.PROJECT_FILES if not (ROOT / name).is_file()] == []
+    kinds = {path.suffix for folder in offline.PROJECT_FOLDERS for path in offline._files(ROOT / folder)}
+    assert kinds - {".pyc"} == offline.PROGRAM
 
 
 def test_a_project_knows_names_contents_and_the_day_of_its_data(project):

@@ -109,7 +109,13 @@ def test_what_a_guess_lacks_is_named(tmp_path):
     nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "1-a.ipynb")
     (tmp_path / "_toc.yml").write_text("root: index\nchapters:\n- file: notebooks/1-a\n", encoding="utf-8")
     found = "\n".join(map(str, guesses.missing(Project(tmp_path))))
-    for what in ("the tag 'predict'", "the tag 'hide-input'", "computed, not typed", "'gap' is taken by"):
+    for what in (
+        "the tag 'predict'",
+        "the tag 'hide-input'",
+        "computed, not typed",
+        "'gap' is taken by",
+        "For example: predict(",
+    ):
         assert what in found
 
 

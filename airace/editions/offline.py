@@ -34,7 +34,7 @@ PROJECT_FILES = (
     "requirements.txt",
 )
 PROJECT_FOLDERS = ("airace", "book")
-PROGRAM = {".css", ".html", ".ico", ".js", ".md", ".png", ".py", ".svg", ".ttf", ".txt", ".woff2"}
+PROGRAM = {".css", ".html", ".ico", ".j2", ".js", ".md", ".png", ".py", ".svg", ".toml", ".ttf", ".txt", ".woff2"}
 # For Sphinx, for developers of the theme, or never asked for because the book has icons of its own.
 NOT_READ = re.compile(r"(^|/)(\.buildinfo|objects\.inv|fontawesome\.js.*|[^/]+\.map|[^/]*macros\.html)$|/fontawesome/")
 COPIES = ("_sources/", "_downloads/", "data/")  # the built book has copies of notebooks and tables here
