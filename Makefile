@@ -11,7 +11,7 @@ URL := $(PY) -c "import pathlib, sys; print(pathlib.Path(sys.argv[1]).resolve().
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: versions help book offline pdf slides check test lab student refresh recompute update links mutate mutate-code bench lock clean
+.PHONY: versions help book offline pdf slides lms check test lab student refresh recompute update links mutate mutate-code bench lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F '\t' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -37,6 +37,10 @@ pdf: book ## the book on paper: one PDF with numbered figures, bookmarks and alt
 
 slides: book ## write a deck for each chapter, with its explorers alive, in one file that needs no network
 	@$(PY) -m airace.slides
+
+lms: book ## the quizzes for a school's system: a file for Moodle, and a package in QTI 2.1 for Canvas and others
+	@$(PY) -m airace.editions moodle
+	@$(PY) -m airace.editions qti
 
 check: $(INSTALLED) ## in a minute: everything that a change still needs, the quick tests, the changed notebooks
 	@$(PY) -m airace.check

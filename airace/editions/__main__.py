@@ -1,4 +1,4 @@
-"""Make an edition of the built book: ``python -m airace.editions offline`` or ``pdf``."""
+"""Make an edition of the book: ``python -m airace.editions offline``, ``pdf``, ``moodle`` or ``qti``."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 from airace.browser import BrowserError
-from airace.editions import offline, pdf
+from airace.editions import moodle, offline, pdf, qti
 from airace.editions.project import EditionError, Project
 
-MAKERS = {"offline": offline.make, "pdf": pdf.make}
+MAKERS = {"offline": offline.make, "pdf": pdf.make, "moodle": moodle.make, "qti": qti.make}
 
 
 def main() -> int:

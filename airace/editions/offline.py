@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-import zipfile
 from collections.abc import Mapping
-from datetime import date
 from html import escape
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -50,13 +48,7 @@ def make(project: Project) -> Path:
         When the book is not built.
     """
     target = project.html.parent / f"{project.slug}.zip"
-    day = date.fromisoformat(project.last_day)
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, content in sorted(_entries(project).items()):
-            entry = zipfile.ZipInfo(f"{project.slug}/{name}", (day.year, day.month, day.day, 0, 0, 0))
-            entry.create_system, entry.external_attr = 3, 0o100644 << 16  # the same bytes on each system
-            archive.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
-    return target
+    return project.zipped(target, {f"{project.slug}/{name}": content for name, content in _entries(project).items()})
 
 
 def _entries(project: Project) -> dict[str, bytes]:

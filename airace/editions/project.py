@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -115,6 +118,22 @@ class Project:
     def pages(self) -> tuple[str, ...]:
         """All pages in the order of the book, without suffix."""
         return tuple(page for part in self.parts for page in part.pages)
+
+    def folder(self, name: str) -> Path:
+        """Return a folder for an edition beside the built pages; made where it does not exist."""
+        folder = self.root / "_build" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def zipped(self, target: Path, files: Mapping[str, bytes | str]) -> Path:
+        """Write a zip, the same bytes for the same files: they are sorted and carry the day of the data."""
+        day = date.fromisoformat(self.last_day)
+        with zipfile.ZipFile(target, "w") as archive:
+            for name, content in sorted(files.items()):
+                entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
+                entry.create_system, entry.external_attr = 3, 0o100644 << 16  # the same bytes on each system
+                archive.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
+        return target
 
     @cached_property
     def _contents(self) -> dict[str, Any]:
