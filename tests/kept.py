@@ -15,7 +15,7 @@ PLACE = ROOT / "_build" / "kept"
 
 
 def kept(name: str, of: Iterable[Path], make: Callable[[], Path], by: str = "") -> Path:
-    """Return the file or folder that `make` makes, from the last time if nothing that goes into it has changed since.
+    """Return a copy of the file that `make` makes, from the last time if nothing that goes into it has changed since.
 
     What goes into it is `of`, files and folders with all that is in them, the package, what is installed, and `by`, the
     program that makes it.
@@ -26,7 +26,7 @@ def kept(name: str, of: Iterable[Path], make: Callable[[], Path], by: str = "") 
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(parents=True)
         made, half = make(), place / f"half-{os.getpid()}"
-        (shutil.copytree if made.is_dir() else shutil.copyfile)(made, half)
+        shutil.copyfile(made, half)
         half.rename(file)
     return file
 

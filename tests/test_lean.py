@@ -1,8 +1,10 @@
 """A kernel that loads a table does not compile a grammar of addresses, and whoever wants that grammar still gets it."""
 
+import json
 import subprocess
 import sys
 
+import pytest
 from conftest import environment
 
 CODE = """
@@ -43,6 +45,31 @@ def missing(usual):
     def imported(name, *args, **how):
         if name == "jsonschema":
             raise ImportError(name)
+        return usual(name, *args, **how)
+
+    return imported
+
+
+@pytest.mark.parametrize("grammar", [False, True])
+def test_jsonschema_is_imported_without_the_grammar_or_with_the_one_that_is_there(grammar, monkeypatch):
+    from airace import lean
+
+    monkeypatch.delitem(sys.modules, "jsonschema", raising=False)
+    monkeypatch.delitem(sys.modules, "rfc3987_syntax", raising=False)
+    if grammar:
+        monkeypatch.setitem(sys.modules, "rfc3987_syntax", json)
+    seen = []
+    monkeypatch.setattr("builtins.__import__", noting(seen, __import__))
+    lean.import_jsonschema()
+    assert seen == ([] if grammar else [None])
+    assert sys.modules.get("rfc3987_syntax") is (json if grammar else None)
+
+
+def noting(seen, usual):
+    def imported(name, *args, **how):
+        if name == "jsonschema":
+            seen.append(sys.modules.get("rfc3987_syntax", "not there"))
+            return json
         return usual(name, *args, **how)
 
     return imported

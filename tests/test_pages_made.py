@@ -1,18 +1,13 @@
 """What is done to a page while it is made, piece by piece, without a build: each piece is seen in the book as well."""
 
-import json
-import sys
 from types import SimpleNamespace
 
-import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
 
-from airace import lean
 from airace.pages import findings, marks, notfound, reading
 from airace.pages.document import document
-from airace.predict import bundle, predict
 
 
 def raw(html):
@@ -67,6 +62,32 @@ def test_the_finding_and_a_place_for_the_chart_stand_under_the_title():
         assert len(doctree) == 2
 
 
+def test_a_table_that_is_not_part_of_the_argument_folds_up_behind_its_size():
+    html = "<table><thead><tr><th></tr></thead><tr><td></tr><tr><td></tr></table>"
+    table, seen = cell(raw(html), tags=["fold"]), cell(raw(html))
+    leads, result = nodes.paragraph("", "It is one."), cell(nodes.literal_block("", "[1]"), tags=["fold"])
+    output = table[0].pformat()
+    doctree = nodes.section("", nodes.paragraph("", "All states:"), table, seen, leads, result)
+    reading._fold_outputs(None, doctree)
+    assert doctree[0] is table, "the line before it is the one that unfolds the table now"
+    assert (table[0]["title"], table[0][0].pformat()) == ("All states. The table, 2 rows", output)
+    assert seen[0]["classes"] == ["cell_output"]
+    assert result[0]["title"] == "The result" and doctree[-2] is leads
+
+
+def test_what_to_try_with_a_chart_stands_after_the_guess_that_covers_it():
+    said = [nodes.paragraph("", words) for words in ("Predict. Who?", "Try. Move it.", "Try. And that.")]
+    box, guess, shown = nodes.block_quote("", *said), cell(tags=["predict"]), cell(chart())
+    doctree = nodes.section("", box, nodes.paragraph("", "A table:"), guess, shown)
+    reading._try_after_guess(None, doctree)
+    assert [part.astext() for part in doctree[:2]] == ["Predict. Who?", "A table:"]
+    assert doctree[2] is guess and doctree[4] is shown
+    assert doctree[3].astext() == "Try. Move it.\n\nTry. And that."
+    without = nodes.section("", nodes.block_quote("", nodes.paragraph("", "Predict. Who?")), cell(tags=["predict"]))
+    reading._try_after_guess(None, without)
+    assert len(without) == 2
+
+
 def test_sources_get_numbers_in_the_order_in_which_charts_name_them():
     one = chart("explorer-a", '<p class="explorer-source">Source: Only</p>')
     links = "".join(f'<li><a href="https://{name}.org/">{name}</a></li>' for name in "ba")
@@ -98,46 +119,3 @@ def test_the_searches_without_a_result_have_a_head():
     (section,) = notfound.sections(SimpleNamespace(chapters=[], tables={notfound.TABLE: SimpleNamespace(rows=[])}))
     table = BeautifulSoup(section.html, "html.parser").table
     assert [head.get_text() for head in table.select("thead th")] == ["Chapter", "What", "Where we looked", "Day"]
-
-
-# A guess
-
-
-def test_a_slider_starts_in_the_middle_and_names_its_ends(monkeypatch):
-    monkeypatch.setenv("AIRACE_BOOK", "1")
-    html = BeautifulSoup(predict("a", 3, scale=range(1, 8))._repr_mimebundle_()["text/html"], "html.parser")
-    assert html.input["value"] == "3" and html.output.get_text() == "4"
-    assert [end.get_text() for end in html.select(".predict-ends > span")] == ["1", "7"]
-
-
-def test_in_a_kernel_a_line_starts_in_the_middle_for_each_point():
-    line = predict("a", pd.Series([1, 2], index=[2024, 2025]), scale=range(1, 8))
-    fields, read = bundle._fields(line)
-    assert [(field.description, field.value) for field in fields] == [("2024", "4"), ("2025", "4")]
-    assert read() == "2024: 4; 2025: 4"
-
-
-# The grammar that nobody asks for
-
-
-@pytest.mark.parametrize("grammar", [False, True])
-def test_jsonschema_is_imported_without_the_grammar_or_with_the_one_that_is_there(grammar, monkeypatch):
-    monkeypatch.delitem(sys.modules, "jsonschema", raising=False)
-    monkeypatch.delitem(sys.modules, "rfc3987_syntax", raising=False)
-    if grammar:
-        monkeypatch.setitem(sys.modules, "rfc3987_syntax", json)
-    seen = []
-    monkeypatch.setattr("builtins.__import__", noting(seen, __import__))
-    lean.import_jsonschema()
-    assert seen == ([] if grammar else [None])
-    assert sys.modules.get("rfc3987_syntax") is (json if grammar else None)
-
-
-def noting(seen, usual):
-    def imported(name, *args, **how):
-        if name == "jsonschema":
-            seen.append(sys.modules.get("rfc3987_syntax", "not there"))
-            return json
-        return usual(name, *args, **how)
-
-    return imported

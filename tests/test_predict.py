@@ -10,13 +10,14 @@ import pandas as pd
 import pytest
 import seen
 from browser import BLOCKED, ask, barriers, figures, fresh
+from bs4 import BeautifulSoup
 from conftest import ROOT
 from contents import CHAPTERS, every_chapter, read
 
 from airace.check import guesses
 from airace.check.project import Project
 from airace.explore import page as book_form
-from airace.predict import PredictError, forms, predict
+from airace.predict import PredictError, bundle, forms, predict
 
 CHAPTER = CHAPTERS[0]
 LINE, NUMBER = "predict-gap-over-time", "predict-capital-expenditure"
@@ -145,6 +146,20 @@ def test_what_is_asked_is_no_html(monkeypatch):
     html = odd._repr_mimebundle_()["text/html"]
     assert "<b>" not in html and "<i>" not in html
     assert json.loads(unescape(re.search(r'data-told="([^"]*)"', html)[1]))["texts"] == ['<b>"x"', "<i>"]
+
+
+def test_a_slider_starts_in_the_middle_and_names_its_ends(monkeypatch):
+    monkeypatch.setenv("AIRACE_BOOK", "1")
+    html = BeautifulSoup(predict("a", 3, scale=range(1, 8))._repr_mimebundle_()["text/html"], "html.parser")
+    assert html.input["value"] == "3" and html.output.get_text() == "4"
+    assert [end.get_text() for end in html.select(".predict-ends > span")] == ["1", "7"]
+
+
+def test_in_a_kernel_a_line_starts_in_the_middle_for_each_point():
+    line = predict("a", pd.Series([1, 2], index=[2024, 2025]), scale=range(1, 8))
+    fields, read = bundle._fields(line)
+    assert [(field.description, field.value) for field in fields] == [("2024", "4"), ("2025", "4")]
+    assert read() == "2024: 4; 2025: 4"
 
 
 # No answer beside the question

@@ -32,9 +32,8 @@ def make(project: Project) -> Path:
     BrowserError
         When no browser starts.
     """
-    build = project.html.parent
-    source, target = build / "print" / "book.html", build / f"{project.slug}.pdf"
-    source.parent.mkdir(exist_ok=True)
+    target = project.html.parent / f"{project.slug}.pdf"
+    source = project.folder("print") / "book.html"
     numbers: Mapping[str, int] = {}
     with chromium() as browser:
         book = OnePage(project)

@@ -12,9 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 from airace.pages import marks
 
 HIDDEN = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
-FOLD = (
-    "fold"  # the tag of a cell that folds up: text behind the bold words with which it starts, a table behind its size
-)
+FOLD = "fold"  # the tag of a cell that folds up: text behind its first, bold words, a table behind its size
 FOLD_SECTION = "fold-section"  # the tag of a cell whose heading is all that is seen of its section
 FOLDED_TABLE = f"tag_{FOLD}"
 FINE_PRINT = "tag_fine-print"
