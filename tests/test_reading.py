@@ -273,7 +273,7 @@ def test_a_link_from_a_page_for_teachers_opens_what_readers_find_folded(reader):
         page.locator("article a[href*='1-funding-gap.html?teaching']").first.click()
         page.wait_for_url("**/notebooks/1-funding-gap.html?teaching*")
         titles = folded.locator("> summary").all_text_contents()
-        assert [title.partition(",")[0] for title in titles] == ["What you learn", "The article", "Two cases to check"]
+        assert [title.partition(",")[0] for title in titles] == ["What you learn", "The article"]
         assert page.locator("details.for-teachers:not([open])").count() == 0
         fresh(page, page.url.partition("?")[0])
         assert page.locator("details.for-teachers[open]").count() == 0
@@ -326,6 +326,25 @@ def test_a_section_shows_its_code_alone_in_full(opened):
     assert page.locator("#the-data .cell_input pre:visible").evaluate_all(cut) == 0
     handle.click()
     assert codes(page) == 0
+
+
+@pytest.mark.parametrize("width", [320, 360])
+@every_chapter
+def test_no_heading_runs_into_the_handle_of_its_code(chapter, width, opened):
+    page = opened(chapter)
+    page.set_viewport_size({"width": width, "height": PHONE["height"]})
+    handles = page.locator("button.code-of-section")
+    assert handles.count() > 3 and handles.first.is_visible()
+    assert handles.evaluate_all(HEADINGS_THAT_REACH) == []
+
+
+HEADINGS_THAT_REACH = """(handles) => handles.filter((handle) => {
+  const range = document.createRange();
+  range.selectNodeContents(handle.previousElementSibling.firstChild);
+  const box = handle.getBoundingClientRect();
+  const beside = (line) => line.top < box.bottom && line.bottom > box.top;
+  return [...range.getClientRects()].some((line) => beside(line) && line.right > box.left);
+}).map((handle) => handle.previousElementSibling.innerText)"""
 
 
 def test_without_javascript_all_code_folds_up_and_opens(reader):
