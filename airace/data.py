@@ -257,20 +257,41 @@ def _errors(package: dict[str, Any], resource: dict[str, Any]) -> list[str]:
     for name in sorted(wanted, key=lambda name: name != resource["name"]):  # its own errors first
         if found := unreadable(parts[name]):
             return found
-    import_jsonschema()
-    import frictionless  # slow to import, and a notebook that draws nothing from a table does not need it
-
-    described = {"name": "checked", "resources": [_as_read(part) for part in parts.values()]}
-    checked = frictionless.Package(described, basepath=str(folder()))
-    report = checked.get_resource(resource["name"]).validate()
-    broken = [*report.errors, *(error for task in report.tasks for error in task.errors)]
+    broken = _broken(_as_read(resource), [_keys(parts[name], keys) for name in sorted(wanted - {resource["name"]})])
     return [_explain(error, resource) for error in broken] or _loose(resource)
+
+
+_known: dict[bytes, list[Any]] = {}  # what Frictionless said of a table as it was, whoever asked
+
+
+def _broken(resource: dict[str, Any], others: list[dict[str, Any]]) -> list[Any]:
+    """Return the errors that Frictionless finds in a table and its references, and look only once at the same rows."""
+    content = (folder() / resource["path"]).read_bytes()
+    seen = hashlib.sha256(json.dumps([resource, others]).encode() + content).digest()
+    if seen not in _known:
+        import_jsonschema()
+        import frictionless  # slow to import, and a notebook that draws nothing from a table does not need it
+
+        package = frictionless.Package({"name": "checked", "resources": [resource, *others]}, basepath=str(folder()))
+        report = package.get_resource(resource["name"]).validate()
+        _known[seen] = [*report.errors, *(error for task in report.tasks for error in task.errors)]
+    return _known[seen]
 
 
 def _as_read(resource: dict[str, Any]) -> dict[str, Any]:
     """Let people edit a table (no hash) and order its columns as they like, but not add or leave out any."""
     kept = {key: value for key, value in resource.items() if key not in ("bytes", "hash")}
     return kept | {"schema": resource["schema"] | {"fieldsMatch": "equal"}}
+
+
+def _keys(resource: dict[str, Any], keys: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the columns of a table to which `keys` refer: its other columns would be read each time for nothing."""
+    wanted = [key["reference"]["fields"] for key in keys if key["reference"]["resource"] == resource["name"]]
+    columns = {name for fields in wanted for name in ([fields] if isinstance(fields, str) else fields)}
+    kept = [field for field in resource["schema"]["fields"] if field["name"] in columns]
+    with (folder() / resource["path"]).open(encoding="utf-8", newline="") as lines:
+        rows = [{name: row.get(name) for name in sorted(columns)} for row in csv.DictReader(lines)]
+    return {"name": resource["name"], "data": rows, "schema": {"fields": kept}}
 
 
 def unreadable(resource: dict[str, Any]) -> list[str]:

@@ -83,12 +83,17 @@ class Notebook:
 
     def calls(self, name: str) -> list[tuple[NotebookNode, ast.Call]]:
         """Return all calls of a function or method with their cells."""
-        return [
-            (cell, node)
-            for cell, tree in self.code
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Call) and name in (getattr(node.func, "id", ""), getattr(node.func, "attr", ""))
-        ]
+        return self._calls.get(name, [])
+
+    @cached_property
+    def _calls(self) -> dict[str, list[tuple[NotebookNode, ast.Call]]]:
+        found: dict[str, list[tuple[NotebookNode, ast.Call]]] = {}
+        for cell, tree in self.code:
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Call):
+                    name = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+                    found.setdefault(name, []).append((cell, node))
+        return found
 
     def named(self, method: str) -> set[str]:
         """Return the texts that calls of a method get first, such as the ids for ``ledger.check``."""

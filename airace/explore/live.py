@@ -11,7 +11,7 @@ import ipywidgets as widgets
 
 from airace import style
 from airace.chart import ChartError
-from airace.explore import states
+from airace.explore import states, store
 from airace.explore.explorer import Control, Explorer, ExplorerError
 from airace.explore.page import State, css
 
@@ -34,6 +34,8 @@ def widget(explorer: Explorer) -> widgets.VBox:
     @functools.lru_cache(maxsize=64)
     def drawn(*chosen) -> State:
         state = dict(zip(controls, chosen, strict=True))
+        if kept := store.read(explorer):
+            return kept[0][explorer.states().index(state)]
         chart = explorer.chart(state)
         try:
             return State.of(chart, explorer.name, states.frame_if_any(explorer))

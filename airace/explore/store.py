@@ -14,6 +14,7 @@ import os
 import sys
 import zlib
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 import matplotlib as mpl
@@ -83,10 +84,15 @@ def read(explorer: Explorer) -> tuple[list[State], Frame] | None:
     if file is None:
         return None
     try:
-        kept = json.loads(gzip.decompress(file.read_bytes()))
-        return [_state(kept["lines"], *state) for state in kept["states"]], frames.from_json(kept["frame"])
+        return _content(file, file.stat().st_mtime_ns)
     except (OSError, EOFError, ValueError, KeyError, IndexError, TypeError, zlib.error):
         return None  # not there, cut off, or of another version: draw again
+
+
+@lru_cache(maxsize=2)  # the picture, the text and the controls of an explorer ask one after the other
+def _content(file: Path, _written: int) -> tuple[list[State], Frame]:
+    kept = json.loads(gzip.decompress(file.read_bytes()))
+    return [_state(kept["lines"], *state) for state in kept["states"]], frames.from_json(kept["frame"])
 
 
 def write(explorer: Explorer, states: list[State], frame: Frame) -> None:
