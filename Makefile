@@ -11,7 +11,7 @@ URL := $(PY) -c "import pathlib, sys; print(pathlib.Path(sys.argv[1]).resolve().
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: versions help book offline pdf slides lms check test lab student refresh recompute update links mutate mutate-code bench lock clean
+.PHONY: versions help book offline pdf handouts slides lms check test lab student refresh recompute update links mutate mutate-code bench lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F '\t' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ offline: book ## one zip with the book, its notebooks and its tables, that works
 
 pdf: book ## the book on paper: one PDF with numbered figures, bookmarks and alternative text
 	@$(PY) -m airace.editions pdf
+
+handouts: book ## a sheet of paper for each chapter, for the class and for the teacher: PDF, and Word to edit
+	@$(PY) -m airace.editions handouts
 
 slides: book ## write a deck for each chapter, with its explorers alive, in one file that needs no network
 	@$(PY) -m airace.slides

@@ -15,7 +15,7 @@ from docutils import nodes
 from myst_nb.sphinx_ext import OUTPUT_FOLDER
 from sphinx.application import Sphinx
 from sphinx.util import logging
-from sphinx.util.docutils import ReferenceRole, SphinxDirective
+from sphinx.util.docutils import ReferenceRole, SphinxDirective, SphinxRole
 from sphinx.util.osutil import relative_uri
 
 from airace import data, inputs, style
@@ -67,6 +67,7 @@ GENERATED = {
     "chapter-findings": start,
 }
 OWN = {"AIRACE_DATA": "data", "AIRACE_PALETTE": "palette.toml"}  # what a book may have of its own
+LANGUAGES = ("nl", "de", "fr")  # of single words, beside that of the book
 SITE, REPOSITORY = "AIRACE_SITE", "AIRACE_REPOSITORY"  # addresses that a publishing workflow knows, and no file
 FORGE = re.compile(r"https://[^/]*\b(github|gitlab)\b[^/]*/.")  # by name, as the theme knows them, on any host
 BINDER_CAN_FETCH = re.compile(r"https://(github|gitlab)\.com/[^/]+/[^/]+")
@@ -93,6 +94,8 @@ def setup(app: Sphinx) -> dict[str, object]:
         app.add_directive(name, Generated)
     app.add_directive("chart-of-a-chapter", Quoted)
     app.add_role("state", StateLink())
+    for language in LANGUAGES:
+        app.add_role(language, Language())
     app.connect("builder-inited", _copy_assets)
     app.connect("builder-inited", _copy_tables)
     app.connect("build-finished", _draw_social_picture)
@@ -404,6 +407,14 @@ def _move_scripts_into_a_file(app: Sphinx, pagename: str, template: str, context
         name = f"settings-{hashlib.sha256(text.encode()).hexdigest()[:8]}.js"
         (Path(app.outdir) / "_static" / name).write_text(text, encoding="utf-8")
         app.add_js_file(name, priority=400)  # after Sphinx's own, which they change, before those that read them
+
+
+class Language(SphinxRole):
+    """Words in another language than the book's, such as ``{nl}`durfkapitaal```, so that they are read out in it."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the words with their language, which docutils knows by a class (docutils calls this)."""
+        return [nodes.inline(self.rawtext, self.text, classes=[f"language-{self.name}"])], []
 
 
 class StateLink(ReferenceRole):

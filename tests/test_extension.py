@@ -64,7 +64,7 @@ book/plain
 ```{chart-of-a-chapter} moon there
 ```
 
-{state}`still <explorer-still>`
+{state}`still <explorer-still>`, {nl}`dürfkapitaal`
 """,
 }
 QUIZ = '<form class="quiz" id="quiz-x"></form>'
@@ -255,6 +255,10 @@ def test_a_link_to_a_state_that_does_not_exist_is_named_with_its_line(built):
     assert [(place.rpartition("/")[2], words) for place, words in said] == [
         ("index.md:3", "the control 'per' of 'explorer-gap' has no value 'mile'; it has total, per head")
     ]
+
+
+def test_words_of_another_language_say_which(built):
+    assert re.search(r"<span[^>]* lang=.nl.>dürfkapitaal</span>", read(built, "book/plain"))
 
 
 def test_a_chart_of_a_chapter_is_alive_on_another_page_under_its_own_name(built):

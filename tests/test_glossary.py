@@ -87,3 +87,20 @@ def test_links_into_the_glossary_name_a_term(page):
     names = {default_slugify(term) for term in terms()}
     into = [(address, heading) for address, target, heading in links(page) if target == GLOSSARY and heading]
     assert [address for address, heading in into if heading not in names] == []
+
+
+# Words in Dutch, German and French
+
+WORDS = ROOT / "book" / "words.md"
+IN_FOUR = re.compile(r"^\| \[[^]]+\]\(glossary\.md#([^)]+)\) \| (.+) \| (.+) \| (.+) \|$", re.MULTILINE)
+
+
+def test_thirty_words_stand_in_three_more_languages_each_marked_as_what_it_is():
+    rows = IN_FOUR.findall(read(WORDS))
+    assert len(rows) == 30 == len([line for line in read(WORDS).splitlines() if line.startswith("| [")])
+    assert {anchor for anchor, *_ in rows} <= anchors(GLOSSARY)
+    for anchor, *cells in rows:
+        for language, cell in zip(("nl", "de", "fr"), cells, strict=True):
+            assert cell.startswith(f"{{{language}}}`"), anchor
+            assert {*re.findall(r"\{(\w+)\}", cell)} == {language}, anchor
+            assert not re.search(r"\w", re.sub(r"\{\w+\}`[^`]+`|\((EU law|in the Netherlands)\)", "", cell)), anchor

@@ -1,4 +1,4 @@
-"""Make an edition of the book: ``python -m airace.editions offline``, ``pdf``, ``moodle`` or ``qti``."""
+"""Make an edition of the book: ``python -m airace.editions offline``, ``pdf``, ``handouts``, ``moodle`` or ``qti``."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 from airace.browser import BrowserError
-from airace.editions import moodle, offline, pdf, qti
+from airace.editions import handouts, moodle, offline, pdf, qti
 from airace.editions.project import EditionError, Project
 
-MAKERS = {"offline": offline.make, "pdf": pdf.make, "moodle": moodle.make, "qti": qti.make}
+MAKERS = {"offline": offline.make, "pdf": pdf.make, "handouts": handouts.make, "moodle": moodle.make, "qti": qti.make}
 
 
 def main() -> int:
@@ -24,7 +24,8 @@ def main() -> int:
     except (BrowserError, EditionError) as error:
         print(f"No {asked.edition} edition: {error}.", file=sys.stderr)
         return 1
-    print(f"{made.resolve().as_uri()} ({made.stat().st_size / 1e6:.1f} MB)")
+    size = sum(path.stat().st_size for path in (made.iterdir() if made.is_dir() else [made]))
+    print(f"{made.resolve().as_uri()} ({size / 1e6:.1f} MB)")
     return 0
 
 

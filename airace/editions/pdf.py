@@ -44,7 +44,7 @@ def make(project: Project) -> Path:
             before, numbers = numbers, _print(page, source, target)
             if numbers == before:
                 break
-    _describe(target, project)
+    describe(target, project, project.title)
     return target
 
 
@@ -60,14 +60,14 @@ def _print(page: Page, source: Path, target: Path) -> dict[str, int]:
     }
 
 
-def _describe(target: Path, project: Project) -> None:
-    """Say who wrote the book, and date it by its data: two prints of the same book are the same file."""
+def describe(target: Path, project: Project, title: str) -> None:
+    """Say what a print is and who wrote the book, and date it by its data: two prints are the same file."""
     day = f"{date.fromisoformat(project.last_day):%Y%m%d}000000"
     printed = DATES.sub(lambda found: found[1] + day.encode() + found[2], target.read_bytes())
     writer = PdfWriter(BytesIO(printed), incremental=True)  # what changes stands behind the rest: half the time
     writer.add_metadata(
         {
-            "/Title": project.title,
+            "/Title": title,
             "/Author": project.config["author"],
             "/Subject": " ".join(project.citation["abstract"].split()),
             "/Keywords": ", ".join(project.citation["keywords"]),
