@@ -30,13 +30,13 @@ def test_an_empty_chart_keeps_names_and_gets_a_scale_but_shows_no_data():
     assert not empty.select("[data-row], [data-label], .reference")
     places = [float(text["x"]) for text in empty.find_all("text")[1:]]
     assert places == pytest.approx([50 + 100 * value / 43 for value in (10, 20, 30, 40)], abs=0.1)
-    assert empty["viewBox"] == "0 0 200 109"
+    assert empty["viewbox"] == "0 0 200 109"
 
 
 @pytest.mark.parametrize("scale", ["50,10,100,80:x=1..43 log,y=names", "50,10,100,80:x=-2..43,y=names", ""])
 def test_no_scale_is_added_where_lengths_do_not_start_at_zero(scale):
     empty = sheets.empty(figure(FIGURE.replace("50,10,100,80:x=0..43,y=names", scale)))
-    assert [text.get_text() for text in empty.find_all("text")] == ["US"] and empty["viewBox"] == "0 0 200 100"
+    assert [text.get_text() for text in empty.find_all("text")] == ["US"] and empty["viewbox"] == "0 0 200 100"
 
 
 def test_a_scale_that_the_chart_has_is_kept():

@@ -187,9 +187,8 @@ def empty(figure: Tag) -> Tag:
     added = "".join(_ruler(panel, texts) for panel in PANEL.findall(svg.get("data-scale", "")))
     svg.append(BeautifulSoup(f"<g>{added}</g>", "html.parser"))
     if "<text" in added:  # the numbers may stand below what was the last line of the picture
-        left, top, width, height = svg["viewbox" if "viewbox" in svg.attrs else "viewBox"].split()
-        svg.attrs.pop("viewbox", None)
-        svg["viewBox"] = f"{left} {top} {width} {float(height) + RULER:g}"
+        left, top, width, height = svg["viewbox"].split()  # in small letters, as everything that was read from HTML
+        svg["viewbox"] = f"{left} {top} {width} {float(height) + RULER:g}"
     return svg
 
 
