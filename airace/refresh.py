@@ -4,7 +4,8 @@ python -m airace.refresh                                  what a change reaches
 python -m airace.refresh notebooks/1-funding-gap.ipynb    this notebook, changed or not
 python -m airace.refresh --all                            all notebooks
 
-A stored notebook carries digests of all that went into it, in its metadata, so that a fresh clone knows as well.
+A stored notebook carries digests of all that went into it, in its metadata, so that a fresh clone knows as well. It
+carries those of the answers to its exercises, too: the build writes the student edition without running it again.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from airace import data, inputs
 from airace.explore import BROKEN, ExplorerError, store
 from airace.home import home
 from airace.pages.book import LEDGER, QUOTED, Table
+from airace.student import seals
 
 ALL = "--all"
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -64,14 +66,17 @@ def refresh(path: Path) -> None:
         When an explorer fails in one of its states, which a live notebook only says in its output.
     """
     notebook = nbformat.read(path, as_version=4)
+    asked = seals.questions(notebook, path.stem)
+    notebook.cells += asked
     NotebookClient(notebook, timeout=LIMIT, resources={"metadata": {"path": str(path.parent)}}).execute()
+    answers = seals.told(notebook.cells.pop()) if asked else None
     outputs = [
         output.get("data", {}).get("text/plain", "") for cell in notebook.cells for output in cell.get("outputs", [])
     ]
     if broken := [text for text in outputs if BROKEN in text]:
         raise ExplorerError(f"{path}: {broken[0]}")
     strip(notebook)
-    notebook.metadata["airace"] = {"inputs": digests(notebook)}
+    notebook.metadata["airace"] = {"inputs": digests(notebook)} | ({seals.KEPT: answers} if answers else {})
     nbformat.write(notebook, path)
 
 

@@ -22,9 +22,9 @@ from kept import kept
 from nbclient import NotebookClient
 
 from airace.check import chapters
-from airace.student import __main__, checks, edition, exercises
-from airace.student.edition import Sealed
+from airace.student import __main__, checks, edition, exercises, seals
 from airace.student.exercises import ExerciseError
+from airace.student.seals import Sealed
 
 CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
@@ -382,7 +382,7 @@ NAMES = {"answer_1": {"before": 2.4, "presumed": True}, "answer_2": "cloud"}
 def test_the_kernel_of_a_chapter_tells_kinds_and_digests_and_no_answer():
     asked = {1: {"before": (1, "points"), "presumed": (None, "")}, 2: {"": (None, "")}}
     slips = {"slips_1": {"before": {"A sum.": 4.44}}, "slips_2": {"A part.": "chips"}}
-    told = json.loads(edition.seal("7-short", asked, NAMES | slips))
+    told = json.loads(seals.seal("7-short", asked, NAMES | slips))
     assert told == {
         "parts": {
             "1": {
@@ -396,13 +396,13 @@ def test_the_kernel_of_a_chapter_tells_kinds_and_digests_and_no_answer():
             "2": {"": {checks.digest("7-short", 2, "", "chips"): "A part."}},
         },
     }
-    assert json.loads(edition.seal("7-short", asked, NAMES))["slips"] == {}
-    unclear = json.loads(edition.seal("7-short", {1: {"before": (None, "")}}, NAMES))
+    assert json.loads(seals.seal("7-short", asked, NAMES))["slips"] == {}
+    unclear = json.loads(seals.seal("7-short", {1: {"before": (None, "")}}, NAMES))
     assert unclear == {
         "unclear": "7-short, exercise 1, 'before': the answer is a number with decimals that is not rounded: write "
         "round(…, 1), so that students know how."
     }
-    assert json.loads(edition.seal("7-short", {2: {"": (None, "")}}, {"answer_2": {}})) == {
+    assert json.loads(seals.seal("7-short", {2: {"": (None, "")}}, {"answer_2": {}})) == {
         "unclear": "7-short, exercise 2: the answer is a dict, of which no check can be made."
     }
 
@@ -474,7 +474,7 @@ def test_a_chapter_is_executed_quietly_and_asked_for_its_answers(short, tmp_path
     assert edition.solve(short, path, found) == Sealed({1: {"before": "number 1: 01"}}, {1: {"before": {"02": "No."}}})
     assert Kernel.ran[0] == edition.QUIET and Kernel.ran[1:-1] == [cell.source for cell in short.cells]
     assert Kernel.ran[-1] == (
-        "from airace.student.edition import seal\n"
+        "from airace.student.seals import seal\n"
         "print(seal('7-short', {1: {'before': (1, 'points'), 'presumed': (None, '')}}, globals()))"
     )
     assert Kernel.how == {"timeout": edition.LIMIT, "resources": {"metadata": {"path": str(tmp_path)}}}

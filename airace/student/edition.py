@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from airace.refresh import LIMIT
-from airace.student import checks, exercises
+from airace.student import checks, exercises, seals
 from airace.student.answers import expected
-from airace.student.exercises import Exercise, ExerciseError
+from airace.student.exercises import Exercise
+from airace.student.seals import Parts, Sealed
 
 # Charts are not drawn and explorers not computed for all their states: the answers do not need them.
 QUIET = "get_ipython().display_formatter.mimebundle_formatter.enabled = False"
@@ -42,25 +40,6 @@ ROOM = """\
 #"""
 
 PROGRESS = "check.progress()"
-
-Parts = Mapping[int, Mapping[str, str]]
-Slips = Mapping[int, Mapping[str, Mapping[str, str]]]
-
-
-@dataclass(frozen=True)
-class Sealed:
-    """What a student notebook holds of the answers, by exercise and part: what is asked, and digests.
-
-    Parameters
-    ----------
-    parts
-        Of each part its kind, its unit and the digest of the answer.
-    slips
-        Of some parts the digests of wrong answers, each with a sentence on what went wrong.
-    """
-
-    parts: Parts
-    slips: Slips = field(default_factory=dict)
 
 
 def write(path: Path, folder: Path) -> Path:
@@ -93,63 +72,9 @@ def solve(notebook: NotebookNode, path: Path, found: list[Exercise]) -> Sealed:
         When an answer is of a kind that no check can be made of, or a number is not rounded.
     """
     run = copy.deepcopy(notebook)
-    run.cells = [nbformat.v4.new_code_cell(QUIET), *run.cells, question(path.stem, found)]
+    run.cells = [nbformat.v4.new_code_cell(QUIET), *run.cells, seals.question(path.stem, found)]
     NotebookClient(run, timeout=LIMIT, resources={"metadata": {"path": str(path.parent)}}).execute()
-    return answered(run.cells[-1])
-
-
-def question(chapter: str, found: list[Exercise]) -> NotebookNode:
-    """Return the cell that asks the kernel of a chapter for digests of its answers."""
-    asked = {exercise.number: {part.name: (part.decimals, part.note) for part in exercise.parts} for exercise in found}
-    asked = {number: parts for number, parts in asked.items() if parts}
-    return nbformat.v4.new_code_cell(
-        f"from airace.student.edition import seal\nprint(seal({chapter!r}, {asked!r}, globals()))"
-    )
-
-
-def answered(cell: NotebookNode) -> Sealed:
-    """Return what the kernel answered in the cell of `question`.
-
-    Raises
-    ------
-    ExerciseError
-        When an answer is of a kind that no check can be made of.
-    """
-    told = json.loads(cell.outputs[0].text)
-    if "unclear" in told:
-        raise ExerciseError(told["unclear"])
-    return Sealed(*({int(number): parts for number, parts in told[kind].items()} for kind in ("parts", "slips")))
-
-
-def seal(chapter: str, asked: Mapping[int, Mapping[str, tuple[int | None, str]]], names: Mapping[str, Any]) -> str:
-    """Return digests of answers and of named slips as JSON: what the kernel of a chapter prints at the end.
-
-    Parameters
-    ----------
-    chapter
-        Name of the notebook without its ending.
-    asked
-        For each exercise its parts, with their decimals and their note.
-    names
-        What the kernel knows by name, such as `answer_1` and `slips_1`.
-    """
-    told: dict[str, dict[int, Any]] = {"parts": {}, "slips": {}}
-    for number, parts in asked.items():
-        answer, slips = names[f"answer_{number}"], names.get(f"slips_{number}", {})
-        told["parts"][number] = {}
-        for name, (decimals, note) in parts.items():
-            value, known = (answer, slips) if name == checks.WHOLE else (answer[name], slips.get(name, {}))
-            try:
-                made = checks.sealed(chapter, number, name, value, decimals, note)
-                kind = checks.opened(made)[0]
-                met = {checks.sealed_slip(chapter, number, name, slip, kind): said for said, slip in known.items()}
-            except checks.UnclearAnswer as unclear:
-                where = f"{chapter}, exercise {number}" + (f", {name!r}" if name else "")
-                return json.dumps({"unclear": f"{where}: the answer is {unclear}."})
-            told["parts"][number][name] = made
-            if met:
-                told["slips"].setdefault(number, {})[name] = met
-    return json.dumps(told)
+    return seals.opened(seals.told(run.cells[-1]))
 
 
 def edition(

@@ -27,7 +27,8 @@ from airace.student.checks import WHOLE
 
 EXERCISE, SOLUTION, OPEN, FOLDED = "exercise", "solution", "open", "hide-cell"
 NUMBER = re.compile(r"""(?:^|["'])\*\*(\d+)\. """, re.MULTILINE)
-LEVEL = re.compile(r"""(?:^|["'])\*\*\d+\. [^*]+\*\* \*Level ([123])\.\* """, re.MULTILINE)
+LEVELS = {"one": 1, "two": 2, "three": 3}
+LEVEL = re.compile(r"""(?:^|["'])\*\*\d+\. [^*]+\*\* \*Level (one|two|three)\.\* """, re.MULTILINE)
 
 
 class ExerciseError(ValueError):
@@ -102,7 +103,7 @@ def read(notebook: NotebookNode, chapter: str) -> list[Exercise]:
                 raise ExerciseError(f"{chapter}, exercise {number}: its solution needs the tag '{FOLDED}', too.")
             parts = () if OPEN in tags(question) else _parts(cell.source, chapter, number)
             level = LEVEL.search(question.source)
-            found.append(Exercise(number, question.id, cell.id, parts, int(level[1]) if level else 0))
+            found.append(Exercise(number, question.id, cell.id, parts, LEVELS[level[1]] if level else 0))
             question = None
         elif FOLDED in tags(cell):
             raise ExerciseError(f"{chapter}: a folded cell without the tag '{SOLUTION}': {cell.source[:60]!r}")
