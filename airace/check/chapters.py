@@ -149,6 +149,8 @@ def of_lessons(text: str, where: str) -> Iterator[Missing]:
             yield Missing(where, f"the plans in this order, each once: {', '.join(PLANS)} minutes")
     for title, minutes, plan in plans:
         yield from of_plan(title, int(minutes), plan, where)
+    if "{lesson-files}" not in text:
+        yield Missing(where, "the links to slides and student edition", "```{lesson-files}\n        ```")
     links = LINK.findall(text)
     if len(links) != text.count("{state}`"):
         yield Missing(where, "a link to a state that is whole", "{state}`per head <explorer-which-gap?per=head>`")
