@@ -23,6 +23,7 @@ PLANS = ("20", "45", "90")
 PLAN = re.compile(r"^## ([^\n]*\b(\d+) minutes)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 STEP = re.compile(r"^- \*\*(\d+) minutes: [^*]+\.\*\*", re.MULTILINE)
 LINK = re.compile(r"\{state\}`[^`<]+ <([^`>]+)>`")
+READY = "## Prepared states"
 LAST = re.compile(r"^\*\*Say at the end:\*\* (.+)$", re.MULTILINE)
 
 
@@ -149,17 +150,26 @@ def of_lessons(text: str, where: str) -> Iterator[Missing]:
             yield Missing(where, f"the plans in this order, each once: {', '.join(PLANS)} minutes")
     for title, minutes, plan in plans:
         yield from of_plan(title, int(minutes), plan, where)
+        yield from _seen(f"{where}, {title}", plan)
     if "{lesson-files}" not in text:
         yield Missing(where, "the links to slides and student edition", "```{lesson-files}\n        ```")
     links = LINK.findall(text)
     if len(links) != text.count("{state}`"):
         yield Missing(where, "a link to a state that is whole", "{state}`per head <explorer-which-gap?per=head>`")
-    for link in sorted({link for link in links if links.count(link) > 1}):
-        yield Missing(where, f"the link to the state {link} once only")
+    ready = LINK.findall(text.partition(READY)[2].partition("\n## ")[0])
+    for link in sorted({link for link in ready if ready.count(link) > 1}):
+        yield Missing(where, f"the link to the state {link} once only in the list of prepared states")
     prepared = {link for link in links if "?" in link}
     if len(prepared) < STATES:
         what = f"{STATES} links to states of explorers; it has {len(prepared) or 'none'}"
         yield Missing(where, what, "{state}`per head <explorer-which-gap?per=head>`")
+
+
+def _seen(place: str, plan: str) -> Iterator[Missing]:
+    for step in re.findall(r"^- \*\*\d+ minutes: [^*]*\bsee\b[^\n]*", plan, re.MULTILINE):
+        if "{state}`" not in step:
+            what = f"a link to the state with which the class sees it, in the step “{step[4:].partition('.')[0]}”"
+            yield Missing(place, what, "{state}`per head <explorer-which-gap?year=2024&per=head>`")
 
 
 def of_plan(title: str, minutes: int, plan: str, where: str) -> Iterator[Missing]:
