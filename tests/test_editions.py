@@ -26,7 +26,7 @@ from pypdf import PdfReader
 
 from airace import browser as finder
 from airace.editions import __main__ as command
-from airace.editions.offline import START, WEBSITE
+from airace.editions.offline import START, STUDENT, WEBSITE
 from airace.editions.onepage import ABOUT, SOLUTIONS, STATES, OnePage
 from airace.editions.project import Project
 
@@ -181,9 +181,22 @@ def test_notebooks_and_tables_are_in_the_zip_once_as_they_are(project, stick):
         own = {path.name: path.read_bytes() for path in (ROOT / folder).glob(kind)}
         assert own and {path.name: path.read_bytes() for path in (stick.folder / folder).glob(kind)} == own
     tables = [path for path in files_of(stick.folder) if path.suffix in (".csv", ".ipynb")]
+    tables = [path for path in tables if path.parent.name != STUDENT]
     assert len({path.name for path in tables}) == len(tables)
     chapter = (stick.folder / WEBSITE / "notebooks" / "1-funding-gap.html").read_text(encoding="utf-8")
     assert 'href="../../notebooks/1-funding-gap.ipynb"' in chapter
+
+
+def test_a_class_finds_slides_and_student_edition_in_the_zip(stick):
+    chapters = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+    assert sorted(path.stem for path in (stick.folder / STUDENT).iterdir()) == chapters
+    assert sorted(path.stem for path in (stick.folder / WEBSITE / "slides").iterdir()) == chapters
+    assert not (stick.folder / WEBSITE / STUDENT).exists(), "a notebook there would not find the package"
+    plan = (stick.folder / WEBSITE / "book" / "teaching" / "1-funding-gap.html").read_text(encoding="utf-8")
+    assert 'href="../../../student/1-funding-gap.ipynb" download' in plan
+    assert "](../book/teaching/" in (stick.folder / STUDENT / "1-funding-gap.ipynb").read_text(encoding="utf-8")
+    said = (stick.folder / "README.txt").read_text(encoding="utf-8")
+    assert "  student/  " in said and f"  {WEBSITE}/slides/  " in said and "Teachers may copy" in said
 
 
 def test_a_notebook_runs_where_the_zip_was_unpacked(stick, monkeypatch):
