@@ -33,6 +33,7 @@ from airace.student import seals
 
 ALL = "--all"
 WIDGET = "application/vnd.jupyter.widget-view+json"
+QUIZ, FEWEST = "## Quiz", 3  # how the section with the quiz begins, and its cells: heading, data, quiz
 NEVER = "everything (it was not stored by make refresh yet)"
 LIMIT = 3600  # seconds for a cell, as in _config.yml
 LENGTH = 16  # hexadecimal digits kept of a digest: enough to tell two versions of a file apart
@@ -66,6 +67,7 @@ def refresh(path: Path) -> None:
         When an explorer fails in one of its states, which a live notebook only says in its output.
     """
     notebook = nbformat.read(path, as_version=4)
+    name_quiz(notebook)
     asked = seals.questions(notebook, path.stem)
     notebook.cells += asked
     NotebookClient(notebook, timeout=LIMIT, resources={"metadata": {"path": str(path.parent)}}).execute()
@@ -78,6 +80,19 @@ def refresh(path: Path) -> None:
     strip(notebook)
     notebook.metadata["airace"] = {"inputs": digests(notebook)} | ({seals.KEPT: answers} if answers else {})
     nbformat.write(notebook, path)
+
+
+def name_quiz(notebook: NotebookNode) -> None:
+    """Give the cells of a quiz the ids by which the rules know them, in place: no interface sets an id."""
+    starts = [place for place, cell in enumerate(notebook.cells) if cell.source.startswith(QUIZ)]
+    cells = notebook.cells[starts[-1] : -1] if starts else []  # the last section comes after it
+    if len(cells) < FEWEST:
+        return
+    first, second, *between = cells
+    for place, cell in enumerate(between):
+        if not cell.id.startswith("quiz-"):
+            cell.id = f"quiz-{place + 3}"
+    first.id, second.id, between[-1].id = "quiz-intro", "quiz-data", "quiz"
 
 
 def strip(notebook: NotebookNode) -> None:

@@ -55,7 +55,7 @@ def test_a_name_of_another_form_is_told(name):
 def test_a_chapter_that_is_there_is_not_written_over(project):
     (project.root / "book" / "quiz" / "jobs.toml").write_text("mine", encoding="utf-8")
     before = (project.root / "_toc.yml").read_bytes()
-    with pytest.raises(SystemExit, match="book/quiz/jobs.toml is there already. Nothing was written."):
+    with pytest.raises(SystemExit, match=r"book/quiz/jobs\.toml is there already\. Nothing was written\."):
         new.main(["7-jobs"])
     assert (project.root / "_toc.yml").read_bytes() == before
     assert not (project.root / "notebooks" / "7-jobs.ipynb").exists()
