@@ -107,10 +107,12 @@ class Checks:
             return f"{name}: {self._part(exercise, WHOLE, answer)}"
         if answer is ...:
             return f"{name}: {NOTHING}"
-        if not isinstance(answer, (Mapping, pd.Series)):
+        by_name = {}
+        if isinstance(answer, (Mapping, pd.Series)):
+            by_name = {plain(part): value for part, value in answer.items()}
+        if not by_name or set(by_name) - set(map(plain, parts)):
             given = ", ".join(parts)
             return f"{name}: {WRONG}. It asks for {len(parts)} answers. Keep the braces and the names: {given}."
-        by_name = {plain(part): value for part, value in answer.items()}
         said = {part: self._part(exercise, part, by_name.get(plain(part), ...)) for part in parts}
         notes = [f"- {part}: {words}" for part, words in said.items()]
         if all(words.startswith(RIGHT) for words in said.values()):
@@ -147,9 +149,9 @@ class Checks:
         expectation = ""
         if asked.is_number or asked.kind == "count":
             values, _ = values_of(asked, answer)
-            expectation = f"Expected is {asked}{_tolerance(asked, values[0])}."
             told = (hints.of(asked, value, is_right) for value in values)
             hint = hint or next((words for words in told if words), "")
+            expectation = f"Expected is {asked}{'' if hint else _tolerance(asked, values[0])}."
         return [sentence for sentence in (hint, expectation, remark) if sentence]
 
 

@@ -101,7 +101,7 @@ def edition(
             cell.outputs, cell.execution_count = [], None
         cell.source = cell.source.replace("](../", f"]({up}")
         if cell.id == first:
-            cells += [*_heading(cell), _digests(chapter, sealed)]
+            cells += [*_heading(cell), _digests(chapter, found, sealed)]
         cells.append(cell)
     student.cells = [cells[0], _markdown("student-edition", WELCOME), *cells[1:]]
     return student
@@ -116,15 +116,17 @@ def _heading(first: NotebookNode) -> list[NotebookNode]:
     return [_markdown("student-exercises", heading.replace(SOLUTIONS_BELOW, CHECKS_BELOW).rstrip())]
 
 
-def _digests(chapter: str, sealed: Sealed) -> NotebookNode:
+def _digests(chapter: str, found: list[Exercise], sealed: Sealed) -> NotebookNode:
     lines = [
         "from airace.student import Checks",
         "",
         "# The checks compare with these digests, from which nobody can read an answer.",
         f"check = Checks({json.dumps(chapter)}, {{",
     ]
-    for number, parts in sealed.parts.items():
-        lines += [f"    {number}: {{", *(f"        {_quoted(n)}: {_quoted(s)}," for n, s in parts.items()), "    },"]
+    for exercise in [exercise for exercise in found if exercise.parts]:  # as stored, they are in another order
+        seals_of = {part.name: sealed.parts[exercise.number][part.name] for part in exercise.parts}
+        lines.append(f"    {exercise.number}: {{")
+        lines += [*(f"        {_quoted(name)}: {_quoted(seal)}," for name, seal in seals_of.items()), "    },"]
     lines.append("}, {" if sealed.slips else "})")
     for number, parts in sealed.slips.items():
         lines += [f"    {number}: {_quoted(parts)},"]
