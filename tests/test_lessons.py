@@ -1,5 +1,6 @@
 """Slides and student edition beside the pages: written by the build, linked for teachers, gone with their chapter."""
 
+import os
 from types import SimpleNamespace
 
 import nbformat
@@ -77,10 +78,9 @@ def test_files_of_a_chapter_that_is_gone_go_and_slides_are_written_when_they_are
     executed.write_text("{}", encoding="utf-8")
     lessons._write(app, None)
     lessons._write(app, RuntimeError("the build failed"))
+    os.utime(out / "slides" / "7-jobs.html", (2**33, 2**33))  # newer than all that goes into them
+    lessons._write(app, None)
     assert written == ["7-jobs.ipynb"]
-    assert not lessons._older(out / "slides" / "7-jobs.html", ROOT / "README.md") and lessons._older(
-        out / "slides" / "x.html", executed
-    )
 
 
 @pytest.mark.parametrize("answers", [ANSWERS, None], ids=["stored", "not stored"])
