@@ -11,7 +11,7 @@ URL := $(PY) -c "import pathlib, sys; print(pathlib.Path(sys.argv[1]).resolve().
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: versions help book offline pdf handouts slides lms check test lab student refresh recompute update links mutate mutate-code bench lock clean
+.PHONY: versions help book offline pdf handouts slides lms check test chapter lab student refresh recompute update links mutate mutate-code bench lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F '\t' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ test: $(INSTALLED) ## check style, data, package, notebooks and the built book
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	PYTHONPATH="$(CURDIR)/tests/quick$${PYTHONPATH:+:$$PYTHONPATH}" $(BIN)/pytest -n auto --nbval tests notebooks
+
+chapter: $(INSTALLED) ## write a new chapter that passes, to be replaced piece by piece: NAME=7-jobs
+	@$(PY) -m airace.check.new $(NAME)
 
 lab: $(INSTALLED) ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab --config=.jupyter/lab.py

@@ -4,7 +4,8 @@ python -m airace.refresh                                  what a change reaches
 python -m airace.refresh notebooks/1-funding-gap.ipynb    this notebook, changed or not
 python -m airace.refresh --all                            all notebooks
 
-A stored notebook carries digests of all that went into it, in its metadata, so that a fresh clone knows as well.
+A stored notebook carries digests of all that went into it, in its metadata, so that a fresh clone knows as well. It
+carries those of the answers to its exercises, too: the build writes the student edition without running it again.
 """
 
 from __future__ import annotations
@@ -28,9 +29,11 @@ from airace import data, inputs
 from airace.explore import BROKEN, ExplorerError, store
 from airace.home import home
 from airace.pages.book import LEDGER, QUOTED, Table
+from airace.student import seals
 
 ALL = "--all"
 WIDGET = "application/vnd.jupyter.widget-view+json"
+QUIZ, FEWEST = "## Quiz", 3  # how the section with the quiz begins, and its cells: heading, data, quiz
 NEVER = "everything (it was not stored by make refresh yet)"
 LIMIT = 3600  # seconds for a cell, as in _config.yml
 LENGTH = 16  # hexadecimal digits kept of a digest: enough to tell two versions of a file apart
@@ -64,15 +67,32 @@ def refresh(path: Path) -> None:
         When an explorer fails in one of its states, which a live notebook only says in its output.
     """
     notebook = nbformat.read(path, as_version=4)
+    name_quiz(notebook)
+    asked = seals.questions(notebook, path.stem)
+    notebook.cells += asked
     NotebookClient(notebook, timeout=LIMIT, resources={"metadata": {"path": str(path.parent)}}).execute()
+    answers = seals.told(notebook.cells.pop()) if asked else None
     outputs = [
         output.get("data", {}).get("text/plain", "") for cell in notebook.cells for output in cell.get("outputs", [])
     ]
     if broken := [text for text in outputs if BROKEN in text]:
         raise ExplorerError(f"{path}: {broken[0]}")
     strip(notebook)
-    notebook.metadata["airace"] = {"inputs": digests(notebook)}
+    notebook.metadata["airace"] = {"inputs": digests(notebook)} | ({seals.KEPT: answers} if answers else {})
     nbformat.write(notebook, path)
+
+
+def name_quiz(notebook: NotebookNode) -> None:
+    """Give the cells of a quiz the ids by which the rules know them, in place: no interface sets an id."""
+    starts = [place for place, cell in enumerate(notebook.cells) if cell.source.startswith(QUIZ)]
+    cells = notebook.cells[starts[-1] : -1] if starts else []  # the last section comes after it
+    if len(cells) < FEWEST:
+        return
+    first, second, *between = cells
+    for place, cell in enumerate(between):
+        if not cell.id.startswith("quiz-"):
+            cell.id = f"quiz-{place + 3}"
+    first.id, second.id, between[-1].id = "quiz-intro", "quiz-data", "quiz"
 
 
 def strip(notebook: NotebookNode) -> None:

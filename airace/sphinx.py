@@ -27,6 +27,7 @@ from airace.pages import (
     embed,
     factcheck,
     findings,
+    lessons,
     marks,
     notfound,
     reading,
@@ -89,6 +90,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     Problems(app)
     code.setup(app)
     reading.setup(app)
+    lessons.setup(app)
     app.connect("config-inited", _addresses)
     for name in GENERATED:
         app.add_directive(name, Generated)

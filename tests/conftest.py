@@ -22,6 +22,11 @@ from airace.explore.states import cores
 
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT))  # the tools beside the package, such as maintain
+LAST_LINES = 15  # of a failed build
+RIGHT_FIGURE = (
+    "If a row was mended and its source says so, the figure that this test repeats is the old one: change it in "
+    "tests/test_data.py in the same commit, and name the source in its message."
+)
 STORE = ROOT / "_build" / "states"
 os.environ["AIRACE_STORE"] = str(STORE)  # also for the kernels of nbval: what one draws, the others find
 
@@ -96,7 +101,11 @@ def book(tmp_path_factory, worker_id) -> Book:
             if built.html.exists():
                 shutil.copytree(built.html, place / "pages")
             done.write_bytes(pickle.dumps(Book(built, place / "pages")))
-        return pickle.loads(done.read_bytes())
+        made = pickle.loads(done.read_bytes())
+    if made.build.exit_code:  # otherwise each test of a page would fail for a reason of its own
+        last = "\n".join(made.build.output.splitlines()[-LAST_LINES:])
+        pytest.fail(f"The book was not built; `make book` says why. Its last lines:\n{last}", pytrace=False)
+    return made
 
 
 @pytest.fixture(scope="session")
@@ -149,3 +158,13 @@ def pytest_xdist_make_scheduler(config, log):
             return super()._split_scope(nodeid) + (f"@{found[1] or found[2]}" if found else "")
 
     return ByFileAndPageOrBrowser(config, log)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """Say the rule of a table in words where it fails, and what to do when the new figure is the right one."""
+    report = yield
+    if report.failed and report.when == "call" and item.path.name == "test_data.py":
+        rule = item.originalname.removeprefix("test_").replace("_", " ")
+        report.sections.append(("The rule", f"{rule.capitalize()}.\n{RIGHT_FIGURE}"))
+    return report

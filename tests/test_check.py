@@ -2,13 +2,15 @@
 
 import json
 import shutil
+from types import SimpleNamespace
 
+import conftest
 import nbformat
 import pytest
 from conftest import ROOT
 from nbformat import v4 as nbf
 
-from airace import data
+from airace import data, refresh
 from airace.check import __main__ as command
 from airace.check import chapters, claims, explorers, missing, quizzes, tables
 from airace.check.project import Notebook, Project
@@ -349,6 +351,54 @@ def test_pieces_of_a_chapter_that_are_half_there_are_named(project):
     says(found, "the name of a table where it is loaded, not a variable", "a last section")
 
 
+def exercises_of(notebook):
+    return [cell for cell in notebook.cells if "exercise" in cell.metadata.get("tags", [])]
+
+
+def test_an_exercise_without_a_level_and_a_chapter_without_one_of_the_levels_are_named(project):
+    def without(notebook):
+        first, *_, last = exercises_of(notebook)
+        first.source = first.source.replace(" *Level one.*", "")
+        last.source = last.source.replace("Level three", "Level two")
+
+    edit_notebook(project, 6, without)
+    says(chapters.missing(project), "notebooks/6-conclusion.ipynb, exercise 1: its level", "*Level one.*")
+
+    def other(notebook):
+        for cell in exercises_of(notebook):
+            cell.source = cell.source.replace("*Level two.*", "*Level three.*")
+
+    edit_notebook(project, 5, other)
+    says(chapters.missing(Project(project.root)), "notebooks/5-value-chain.ipynb: an exercise of level two")
+
+
+def test_digests_of_answers_that_are_not_stored_or_not_clear_are_named(project):
+    edit_notebook(project, 6, lambda notebook: notebook.metadata["airace"].pop("answers"))
+    edit_notebook(project, 5, lambda notebook: notebook.metadata["airace"].update(answers={"unclear": "5: a dict."}))
+    edit_notebook(project, 4, lambda notebook: notebook.metadata["airace"]["answers"]["parts"].pop("1"))
+    wanted = "ipynb: the digests of its answers, for the student edition\n    For example: make refresh"
+    found = list(chapters.missing(project))
+    says(found, f"6-conclusion.{wanted}", f"4-ai-factories.{wanted}", "5-value-chain.ipynb: 5: a dict.")
+
+
+def test_ids_of_a_quiz_are_set_by_refresh(project):
+    def without_ids(notebook):
+        for place, cell in enumerate(notebook.cells):
+            cell.id = f"x{place}"
+
+    edit_notebook(project, 6, without_ids)
+    named = "the cells of the quiz, with the ids quiz-intro, quiz-data, quiz, before the last section"
+    says(quizzes.missing(project), f"6-conclusion.ipynb: {named}\n    For example: make refresh")
+    (path,) = (project.root / "notebooks").glob("6-*.ipynb")
+    notebook = nbformat.read(path, as_version=4)
+    refresh.name_quiz(notebook)
+    assert [cell.id for cell in notebook.cells[-6:]][:5] == ["quiz-intro", "quiz-data", "quiz-3", "quiz-4", "quiz"]
+    few = nbf.new_notebook(cells=[nbf.new_markdown_cell("## Quiz", id="mine"), nbf.new_code_cell("1", id="one")])
+    refresh.name_quiz(few)
+    refresh.name_quiz(nbf.new_notebook())
+    assert [cell.id for cell in few.cells] == ["mine", "one"]
+
+
 def test_a_finding_that_is_not_stored_yet_wants_a_refresh(project):
     def forget(notebook):
         for cell in notebook.cells:
@@ -475,3 +525,13 @@ def test_tests_of_the_package_run_when_the_package_has_changed(ran, capsys):
 def test_a_failing_test_is_an_error(ran, capsys):
     ran["tests"] = ("Quick tests:\nit failed", True)
     assert command.main() == 1 and "it failed" in capsys.readouterr().out
+
+
+def test_a_failing_rule_of_a_table_is_said_in_words():
+    item = SimpleNamespace(path=ROOT / "tests" / "test_data.py", originalname="test_parts_add_up")
+    report = SimpleNamespace(failed=True, when="call", sections=[])
+    hook = conftest.pytest_runtest_makereport(item)
+    next(hook)
+    with pytest.raises(StopIteration):
+        hook.send(report)
+    assert report.sections == [("The rule", f"Parts add up.\n{conftest.RIGHT_FIGURE}")]

@@ -60,13 +60,15 @@ def shown(notebook):
     return [tuple(slide) for slide in slides]
 
 
-def test_a_deck_has_title_questions_charts_that_move_and_the_finding():
+def test_a_deck_has_title_questions_charts_that_move_or_answer_and_the_finding():
     made = deck.slides(chapter(), "1-one.ipynb")
     assert made.metadata.title == "The title"
     assert shown(made) == [
         (f"# The title\n\n{deck.HELP}", ""),
         ("## First section\n\n**Predict.** Which one?\nAnd why?", ""),
         ("## First section", MOVES),
+        ("## First section\n\n**Predict.** Unasked?", ""),
+        ("## First section", STILL),
         ("## Second\n\n**Predict.** New?", ""),
         ("## Second", TWO),
         ("## Second", TWO),
@@ -74,13 +76,29 @@ def test_a_deck_has_title_questions_charts_that_move_and_the_finding():
     ]
 
 
-def test_cells_with_the_tag_are_shown_and_no_others():
+def test_a_question_that_a_cell_computes_comes_before_its_chart():
     notebook = chapter()
-    notebook.cells[4].metadata["tags"] = ["slide"]
+    notebook.cells[1] = finding("Words.\n\n> **Predict.** Computed?\n>\n> **Try.** This.\n")
+    notebook.cells[1].metadata["tags"] = ["prose"]
+    assert shown(deck.slides(notebook, "1-one.ipynb"))[1:3] == [("## \n\n**Predict.** Computed?", ""), ("## ", MOVES)]
+
+
+def test_tags_add_a_chart_or_words_and_take_a_chart_out():
+    notebook = chapter()
+    notebook.cells[3].source = "[Words](x.md)."
+    for place, tag in {2: "no-slide", 3: "slide", 4: "slide", 8: "no-slide"}.items():
+        notebook.cells[place].metadata["tags"] = [tag]
     assert shown(deck.slides(notebook, "1-one.ipynb"))[1:-1] == [
-        ("## First section\n\n**Predict.** Unasked?", ""),
+        ("## First section\n\nWords.", ""),
         ("## First section", STILL),
+        ("## Second", TWO),
     ]
+
+
+def test_a_chart_that_neither_moves_nor_answers_is_not_shown():
+    notebook = chapter()
+    notebook.cells[3].source = "Words."
+    assert STILL not in dict(shown(deck.slides(notebook, "1-one.ipynb"))).values()
 
 
 def test_a_chapter_without_chart_or_title_is_named():
@@ -118,12 +136,19 @@ def test_a_deck_is_one_file_with_styles_scripts_fonts_and_the_licence(written):
         f"The title {deck.HELP}",
         "First section Predict. Which one? And why?",
         "First section",
+        "First section Predict. Unasked?",
+        "First section",
         "Second Predict. New?",
         "Second",
         "Second",
         "What this chapter found It is so.",
     ], "no code, no prompts, no links beside headings"
-    assert [figure["id"] for figure in soup.select("figure")] == ["explorer-moves", "explorer-two", "explorer-two"]
+    assert [figure["id"] for figure in soup.select("figure")] == [
+        "explorer-moves",
+        "explorer-still",
+        "explorer-two",
+        "explorer-two",
+    ]
 
 
 def test_the_parts_of_a_deck_are_the_books_colours_then_reveal_then_explorers_then_slides():

@@ -26,7 +26,7 @@ from pypdf import PdfReader
 
 from airace import browser as finder
 from airace.editions import __main__ as command
-from airace.editions.offline import START, WEBSITE
+from airace.editions.offline import START, STUDENT, WEBSITE
 from airace.editions.onepage import ABOUT, SOLUTIONS, STATES, OnePage
 from airace.editions.project import Project
 
@@ -164,7 +164,8 @@ def test_without_a_script_the_start_file_leads_on_as_well(stick, browser):
 
 def test_every_link_of_the_zip_leads_to_a_file_in_it(stick):
     known, checked = set(files_of(stick.folder)), 0
-    for page in (stick.folder / START, *(stick.folder / WEBSITE).rglob("*.html")):
+    pages = [path for path in (stick.folder / WEBSITE).rglob("*.html") if path.parent.name != "slides"]  # without links
+    for page in (stick.folder / START, *pages):
         for address in re.findall(r'\b(?:href|src)="([^"]*)"', page.read_text(encoding="utf-8")):
             link = urlsplit(unescape(address))
             if not link.scheme and link.path:
@@ -181,9 +182,22 @@ def test_notebooks_and_tables_are_in_the_zip_once_as_they_are(project, stick):
         own = {path.name: path.read_bytes() for path in (ROOT / folder).glob(kind)}
         assert own and {path.name: path.read_bytes() for path in (stick.folder / folder).glob(kind)} == own
     tables = [path for path in files_of(stick.folder) if path.suffix in (".csv", ".ipynb")]
+    tables = [path for path in tables if path.parent.name != STUDENT]
     assert len({path.name for path in tables}) == len(tables)
     chapter = (stick.folder / WEBSITE / "notebooks" / "1-funding-gap.html").read_text(encoding="utf-8")
     assert 'href="../../notebooks/1-funding-gap.ipynb"' in chapter
+
+
+def test_a_class_finds_slides_and_student_edition_in_the_zip(stick):
+    chapters = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+    assert sorted(path.stem for path in (stick.folder / STUDENT).iterdir()) == chapters
+    assert sorted(path.stem for path in (stick.folder / WEBSITE / "slides").iterdir()) == chapters
+    assert not (stick.folder / WEBSITE / STUDENT).exists(), "a notebook there would not find the package"
+    plan = (stick.folder / WEBSITE / "book" / "teaching" / "1-funding-gap.html").read_text(encoding="utf-8")
+    assert 'href="../../../student/1-funding-gap.ipynb" download' in plan
+    assert "](../book/teaching/" in (stick.folder / STUDENT / "1-funding-gap.ipynb").read_text(encoding="utf-8")
+    said = (stick.folder / "README.txt").read_text(encoding="utf-8")
+    assert "  student/  " in said and f"  {WEBSITE}/slides/  " in said and "Teachers may copy" in said
 
 
 def test_a_notebook_runs_where_the_zip_was_unpacked(stick, monkeypatch):

@@ -57,6 +57,9 @@ LESSON = (ROOT / f"{LESSONS[0]}.md").read_text(encoding="utf-8")
         (r"\*\*Say at the end:\*\* .+?$", "", "one sentence to end with"),
         (r"^- \*\*\d+ minutes: ", "- **", "the minutes of each step"),
         (r"\?[^>`]+>`", ">`", "4 links to states of explorers; it has none"),
+        (r"(see\.\*\* [^\n]*?)\{state\}`([^`<]*) <[^`]*`", r"\1\2", "with which the class sees it, in the step"),
+        (r"^(- \{state\}[^\n]*)$", r"\1\n\1", "once only in the list of prepared states"),
+        (r"```\{lesson-files\}\n```", "", "the links to slides and student edition"),
     ],
 )
 def test_what_a_page_for_teachers_lacks_is_named(old, new, said):
@@ -87,7 +90,7 @@ def test_every_link_opens_the_chart_in_the_state_that_it_names(page, book, reade
     with reader(f"{page}.html") as opened:
         links = opened.locator('article a[href*="#explorer-"]').evaluate_all("all => all.map((link) => link.href)")
         assert [urlsplit(link).fragment for link in links] == chapters.LINK.findall(text(page))
-        for place, link in enumerate(links):
+        for place, link in enumerate(dict.fromkeys(links)):
             address = urlsplit(link)
             assert url2pathname(address.path) == str(chapter), link
             id, _, query = address.fragment.partition("?")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from airace.check.project import Notebook, Project, tags
 from airace.needs import REFRESH, Missing
-from airace.student import exercises
+from airace.student import exercises, seals
 from airace.student.exercises import ExerciseError
 
 NAME = re.compile(r"\d+(-[a-z0-9]+)+")
@@ -18,10 +18,12 @@ ALONE = (
 FINDING = 'prose(f"**In short.** In 2024 the US raised {ratio:.1f} times as much as Europe.")'
 SOLUTIONS = 4  # exercises, open ones among them: the student edition lives from them
 STATES = 4  # links to states of explorers on a page for teachers
+LEVEL = "*Level one.*"
 PLANS = ("20", "45", "90")
 PLAN = re.compile(r"^## ([^\n]*\b(\d+) minutes)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 STEP = re.compile(r"^- \*\*(\d+) minutes: [^*]+\.\*\*", re.MULTILINE)
 LINK = re.compile(r"\{state\}`[^`<]+ <([^`>]+)>`")
+READY = "## Prepared states"
 LAST = re.compile(r"^\*\*Say at the end:\*\* (.+)$", re.MULTILINE)
 
 
@@ -119,7 +121,22 @@ def _exercises(notebook: Notebook) -> Iterator[Missing]:
         return
     if len(found) < SOLUTIONS:
         what = f"{SOLUTIONS} exercises with solutions (tags 'exercise' and 'solution'); it has {len(found) or 'none'}"
-        yield Missing(notebook.name, what, "**1. Read off.** In which year was the gap largest?")
+        yield Missing(notebook.name, what, f"**1. Read off.** {LEVEL} In which year was the gap largest?")
+    for exercise in found:
+        if not exercise.level:
+            yield Missing(f"{notebook.name}, exercise {exercise.number}", "its level, one, two or three", LEVEL)
+    levels = {exercise.level for exercise in found if exercise.level}
+    if found and all(exercise.level for exercise in found) and len(levels) < len(exercises.LEVELS):
+        lacking = [word for word, level in exercises.LEVELS.items() if level not in levels]
+        yield Missing(notebook.name, f"an exercise of level {' and of level '.join(lacking)}", LEVEL)
+    try:
+        kept = seals.kept(notebook.content)
+    except ExerciseError as error:
+        yield Missing(notebook.name, str(error))
+        return
+    asked = {exercise.number: {part.name for part in exercise.parts} for exercise in found if exercise.parts}
+    if found and (kept is None or {number: set(parts) for number, parts in kept.parts.items()} != asked):
+        yield Missing(notebook.name, "the digests of its answers, for the student edition", REFRESH)
 
 
 def of_lessons(text: str, where: str) -> Iterator[Missing]:
@@ -133,15 +150,26 @@ def of_lessons(text: str, where: str) -> Iterator[Missing]:
             yield Missing(where, f"the plans in this order, each once: {', '.join(PLANS)} minutes")
     for title, minutes, plan in plans:
         yield from of_plan(title, int(minutes), plan, where)
+        yield from _seen(f"{where}, {title}", plan)
+    if "{lesson-files}" not in text:
+        yield Missing(where, "the links to slides and student edition", "```{lesson-files}\n        ```")
     links = LINK.findall(text)
     if len(links) != text.count("{state}`"):
         yield Missing(where, "a link to a state that is whole", "{state}`per head <explorer-which-gap?per=head>`")
-    for link in sorted({link for link in links if links.count(link) > 1}):
-        yield Missing(where, f"the link to the state {link} once only")
+    ready = LINK.findall(text.partition(READY)[2].partition("\n## ")[0])
+    for link in sorted({link for link in ready if ready.count(link) > 1}):
+        yield Missing(where, f"the link to the state {link} once only in the list of prepared states")
     prepared = {link for link in links if "?" in link}
     if len(prepared) < STATES:
         what = f"{STATES} links to states of explorers; it has {len(prepared) or 'none'}"
         yield Missing(where, what, "{state}`per head <explorer-which-gap?per=head>`")
+
+
+def _seen(place: str, plan: str) -> Iterator[Missing]:
+    for step in re.findall(r"^- \*\*\d+ minutes: [^*]*\bsee\b[^\n]*", plan, re.MULTILINE):
+        if "{state}`" not in step:
+            what = f"a link to the state with which the class sees it, in the step “{step[4:].partition('.')[0]}”"
+            yield Missing(place, what, "{state}`per head <explorer-which-gap?year=2024&per=head>`")
 
 
 def of_plan(title: str, minutes: int, plan: str, where: str) -> Iterator[Missing]:

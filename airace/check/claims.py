@@ -62,7 +62,8 @@ def _explanation(text: str, where: str) -> Iterator[Missing]:
         if name is None:
             continue
         if not (name.isidentifier() and name.islower() and len(name) >= SHORTEST):
-            yield Missing(where, f"a telling name for the placeholder '{{{name}}}'", "{share_2025_pct:.0f}")
+            what = f"a telling name for the placeholder '{{{name}}}': what, when and in which unit, small letters, "
+            yield Missing(where, f"{what}{SHORTEST} characters or more", "{share_2025_pct:.0f}")
         if spec not in FORMATS or conversion:
             what = f"a format for the placeholder '{{{name}}}': {', '.join(FORMATS)}"
             yield Missing(where, what, "{share_2025_pct:.0f}")

@@ -29,7 +29,7 @@ NO_QUANTITY = re.compile(
     | \b\d+\ minutes\b | \*\ \(\d+(?:\ minutes)?\)    # a plan for reading or a lesson
     | \bexercises?\ \d(?:(?:,|\ and|\ or|\ to)\ \d)*(?:\ \(\d+\))?  # the number of an exercise
     | ^\*\*\d\.                  # the same, before its text
-    | ^\d\.\ | \bchapter\ \d     # a place in a list, or of a chapter""",
+    | ^\d\.\ | \bchapter\ \d+    # a place in a list, or of a chapter""",
     re.VERBOSE | re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
 

@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from airace import refresh
 from airace.check.project import Notebook, Project
-from airace.needs import Missing
+from airace.needs import REFRESH, Missing
 from airace.quiz import questions
 from airace.quiz.questions import Question
 
@@ -87,7 +88,9 @@ def _in_notebook(name: str, asked: list[Question], notebook: Notebook) -> Iterat
     whole = tuple(cells[:2] + cells[-1:]) == CELLS and all(str(id).startswith("quiz-") for id in cells[2:-1])
     if not whole:
         what = f"the cells of the quiz, with the ids {', '.join(CELLS)}, before the last section"
-        yield Missing(notebook.name, what, '"id": "quiz-intro"')
+        headed = [place for place, cell in enumerate(notebook.cells) if cell.source.startswith(refresh.QUIZ)]
+        named_by_refresh = headed and len(notebook.cells) - 1 - headed[-1] >= refresh.FEWEST
+        yield Missing(notebook.name, what, REFRESH if named_by_refresh else refresh.QUIZ)
     elif not (said := notebook.cells[begins].source).count(f"{NUMBERS.get(len(asked), len(asked))} questions."):
         first = re.search(r"\w+ questions\.", said)
         what = f"how many questions there are: it says '{first[0] if first else said[:40]}'"

@@ -35,7 +35,8 @@ PROJECT_FOLDERS = ("airace", "book")
 PROGRAM = {".css", ".html", ".ico", ".j2", ".js", ".md", ".png", ".py", ".svg", ".toml", ".ttf", ".txt", ".woff2"}
 # For Sphinx, for developers of the theme, or never asked for because the book has icons of its own.
 NOT_READ = re.compile(r"(^|/)(\.buildinfo|objects\.inv|fontawesome\.js.*|[^/]+\.map|[^/]*macros\.html)$|/fontawesome/")
-COPIES = ("_sources/", "_downloads/", "data/")  # the built book has copies of notebooks and tables here
+COPIES = ("_sources/", "_downloads/", "data/", "student/")  # the built book has copies of notebooks and tables here
+STUDENT = "student"  # notebooks that run beside the package only, so they move up, out of the built pages
 LINK = re.compile(r'(\b(?:href|src)=")([^"#?]+)')
 
 
@@ -53,7 +54,7 @@ def make(project: Project) -> Path:
 
 def _entries(project: Project) -> dict[str, bytes]:
     """Return every file of the zip by its path in the top folder."""
-    own = _project(project)
+    own = _project(project) | _for_students(project)
     homes = {content: name for name, content in own.items()}
     pages, moved = {}, {}
     for path in _files(project.html):
@@ -87,6 +88,10 @@ def _project(project: Project) -> dict[str, bytes]:
         if path.suffix in PROGRAM
     ]
     return {name: (root / name).read_bytes() for name in names}
+
+
+def _for_students(project: Project) -> dict[str, bytes]:
+    return {f"{STUDENT}/{path.name}": path.read_bytes() for path in _files(project.html / STUDENT)}
 
 
 def _files(folder: Path) -> list[Path]:
@@ -140,6 +145,8 @@ What is what:
   {START}    goes to the first page of the book
   {WEBSITE}/           the built book
   notebooks/         the chapters as Jupyter notebooks, with their results
+  student/           the same for a class: no solutions, room for answers, and checks
+  {WEBSITE}/slides/    a deck for each chapter to project: open it with a double click
   data/              the tables (CSV) and datapackage.json, which describes them
   airace/            the Python that the notebooks use
   book/, _config.yml, _toc.yml, Makefile
@@ -153,6 +160,9 @@ To change a chapter (Python 3.11 or newer; the installation needs a network, onc
   macOS and Linux:   python3 -m venv .venv
                      .venv/bin/python -m pip install -r requirements.txt
                      .venv/bin/jupyter lab notebooks
+
+Pupils do the same, and open the folder student in place of notebooks. Their answers stay in their copy.
+Teachers may copy, change and hand out all of this, at school and beyond, if they name the source.
 
 Licences:
   Text and tables: CC BY 4.0, see LICENSE-CONTENT, which also says what is not ours to license.

@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 BOOK_STYLE = style.ROOT / "book" / "_static" / "book.css"
 END_OF_COLOURS = "/* The theme's names for them. */"
 
-CHOSEN, FINDING = "slide", "key-finding"  # tags of cells
+CHOSEN, LEFT_OUT, FINDING = "slide", "no-slide", "key-finding"  # tags of cells
 EXPLORER = re.compile(r'<figure class="explorer" id="[^"]+" data-states="(\d+)"')
 HEADING = re.compile(r"^(#{1,3}) (.+)$", re.MULTILINE)
 PREDICT = re.compile(r"^> (\*\*Predict\.\*\* .+(?:\n>[ \t]*\S.*)*)", re.MULTILINE)
@@ -66,30 +66,33 @@ def slides(notebook: NotebookNode, name: str) -> NotebookNode:
     """Return a notebook that holds only slides.
 
     They are the title, then for each chart what to predict, where the chapter asks it, and the chart; at the end the
-    finding. The charts are those of the cells with the tag ``slide`` or, where no cell has it, all that can be moved.
+    finding. Shown are the charts that can be moved and those that answer a question. The tag ``slide`` adds another
+    chart, or the words of a cell; the tag ``no-slide`` takes a chart out.
 
     Raises
     ------
     DeckError
         When there is no title, or no chart.
     """
-    tagged = any(CHOSEN in _tags(cell) for cell in notebook.cells)
     title, heading, question, made = "", "", "", []
     for cell in notebook.cells:
+        words = _words(cell)
         if cell.cell_type == "markdown":
-            for level, text in HEADING.findall(cell.source):
+            for level, text in HEADING.findall(words):
                 title, heading = (text, heading) if level == "#" else (title, text)
-            found = PREDICT.findall(cell.source)
-            question = found[-1].replace("\n> ", "\n") if found else question
-        elif figure := _figure(cell):
-            if (CHOSEN in _tags(cell)) if tagged else int(EXPLORER.match(figure)[1]) > 1:
+        if found := PREDICT.findall(words):
+            question = found[-1].replace("\n> ", "\n")
+        if figure := _figure(cell):
+            moves = int(EXPLORER.match(figure)[1]) > 1
+            if LEFT_OUT not in _tags(cell) and (moves or question or CHOSEN in _tags(cell)):
                 if question:
                     made += _slide(f"## {heading}\n\n{question}")
                 made += _slide(f"## {heading}", figure)
             question = ""  # it was about this chart, on a slide or not
+        elif CHOSEN in _tags(cell):
+            made += _slide(f"## {heading}\n\n{words}")
         elif FINDING in _tags(cell):
-            made_of = [output.get("data", {}).get("text/markdown", "") for output in cell.outputs]
-            made += _slide("## What this chapter found\n\n" + "".join(made_of).replace("**In short.** ", ""))
+            made += _slide("## What this chapter found\n\n" + words.replace("**In short.** ", ""))
     if not title:
         raise DeckError(f"{name} has no title.")
     if not any(cell.cell_type == "code" for cell in made):
@@ -102,8 +105,15 @@ def _tags(cell: NotebookNode) -> list[str]:
     return cell.metadata.get("tags", [])
 
 
+def _words(cell: NotebookNode) -> str:
+    """Return the text of a cell, or what it writes."""
+    if cell.cell_type == "markdown":
+        return cell.source
+    return "".join(output.get("data", {}).get("text/markdown", "") for output in cell.get("outputs", []))
+
+
 def _figure(cell: NotebookNode) -> str:
-    pages = [output.get("data", {}).get("text/html", "") for output in cell.outputs]
+    pages = [output.get("data", {}).get("text/html", "") for output in cell.get("outputs", [])]
     return next((page for page in pages if EXPLORER.match(page)), "")
 
 

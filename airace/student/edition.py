@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from airace.refresh import LIMIT
-from airace.student import checks, exercises
-from airace.student.exercises import Exercise, ExerciseError
+from airace.student import checks, exercises, seals
+from airace.student.answers import expected
+from airace.student.exercises import Exercise
+from airace.student.seals import Parts, Sealed
 
 # Charts are not drawn and explorers not computed for all their states: the answers do not need them.
 QUIET = "get_ipython().display_formatter.mimebundle_formatter.enabled = False"
@@ -39,7 +39,7 @@ ROOM = """\
 # Room for words, if the exercise asks for them; nobody checks them:
 #"""
 
-Sealed = Mapping[int, Mapping[str, str]]
+PROGRESS = "check.progress()"
 
 
 def write(path: Path, folder: Path) -> Path:
@@ -71,51 +71,37 @@ def solve(notebook: NotebookNode, path: Path, found: list[Exercise]) -> Sealed:
     ExerciseError
         When an answer is of a kind that no check can be made of, or a number is not rounded.
     """
-    asked = {exercise.number: {part.name: part.decimals for part in exercise.parts} for exercise in found}
-    asked = {number: parts for number, parts in asked.items() if parts}
-    seal = (
-        "from airace.student.edition import seal\n"
-        f"print(seal({path.stem!r}, {asked!r}, lambda number: globals()[f'answer_{{number}}']))"
-    )
     run = copy.deepcopy(notebook)
-    run.cells = [nbformat.v4.new_code_cell(QUIET), *run.cells, nbformat.v4.new_code_cell(seal)]
+    run.cells = [nbformat.v4.new_code_cell(QUIET), *run.cells, seals.question(path.stem, found)]
     NotebookClient(run, timeout=LIMIT, resources={"metadata": {"path": str(path.parent)}}).execute()
-    told = json.loads(run.cells[-1].outputs[0].text)
-    if "unclear" in told:
-        raise ExerciseError(told["unclear"])
-    return {int(number): parts for number, parts in told.items()}
+    return seals.opened(seals.told(run.cells[-1]))
 
 
-def seal(chapter: str, asked: Mapping[int, Mapping[str, int | None]], answer: Callable[[int], Any]) -> str:
-    """Return kind and digest of each part of each answer as JSON: what the kernel of a chapter prints at the end."""
-    told: dict[int, dict[str, str]] = {}
-    for number, parts in asked.items():
-        told[number] = {}
-        for name, decimals in parts.items():
-            value = answer(number) if name == checks.WHOLE else answer(number)[name]
-            try:
-                told[number][name] = checks.sealed(chapter, number, name, value, decimals)
-            except checks.UnclearAnswer as unclear:
-                where = f"{chapter}, exercise {number}" + (f", {name!r}" if name else "")
-                return json.dumps({"unclear": f"{where}: the answer is {unclear}."})
-    return json.dumps(told)
+def edition(
+    notebook: NotebookNode, chapter: str, found: list[Exercise], sealed: Sealed, up: str = "../../"
+) -> NotebookNode:
+    """Return the student edition of a notebook whose answers are known by kind and digest.
 
-
-def edition(notebook: NotebookNode, chapter: str, found: list[Exercise], sealed: Sealed) -> NotebookNode:
-    """Return the student edition of a notebook whose answers are known by kind and digest."""
+    Parameters
+    ----------
+    up
+        The way from its folder to that of the book; `_build/student` is one deeper than `notebooks`.
+    """
     student = copy.deepcopy(notebook)
     first = found[0].question if found else None
     by_solution = {exercise.solution: exercise for exercise in found}
     cells: list[NotebookNode] = []
     for cell in student.cells:
         if cell.id in by_solution:
-            cells += _room(by_solution[cell.id], sealed)
+            cells += _room(by_solution[cell.id], sealed.parts)
+            if sealed.parts and by_solution[cell.id] is found[-1]:
+                cells.append(_code("student-progress", PROGRESS))
             continue
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-        cell.source = cell.source.replace("](../", "](../../")  # _build/student is one folder deeper than notebooks
+        cell.source = cell.source.replace("](../", f"]({up}")
         if cell.id == first:
-            cells += [*_heading(cell), _digests(chapter, sealed)]
+            cells += [*_heading(cell), _digests(chapter, found, sealed)]
         cells.append(cell)
     student.cells = [cells[0], _markdown("student-edition", WELCOME), *cells[1:]]
     return student
@@ -130,25 +116,30 @@ def _heading(first: NotebookNode) -> list[NotebookNode]:
     return [_markdown("student-exercises", heading.replace(SOLUTIONS_BELOW, CHECKS_BELOW).rstrip())]
 
 
-def _digests(chapter: str, sealed: Sealed) -> NotebookNode:
+def _digests(chapter: str, found: list[Exercise], sealed: Sealed) -> NotebookNode:
     lines = [
         "from airace.student import Checks",
         "",
         "# The checks compare with these digests, from which nobody can read an answer.",
         f"check = Checks({json.dumps(chapter)}, {{",
     ]
-    for number, parts in sealed.items():
-        lines += [f"    {number}: {{", *(f"        {_quoted(n)}: {_quoted(s)}," for n, s in parts.items()), "    },"]
-    cell = _code("student-digests", "\n".join([*lines, "})"]))
+    for exercise in [exercise for exercise in found if exercise.parts]:  # as stored, they are in another order
+        seals_of = {part.name: sealed.parts[exercise.number][part.name] for part in exercise.parts}
+        lines.append(f"    {exercise.number}: {{")
+        lines += [*(f"        {_quoted(name)}: {_quoted(seal)}," for name, seal in seals_of.items()), "    },"]
+    lines.append("}, {" if sealed.slips else "})")
+    for number, parts in sealed.slips.items():
+        lines += [f"    {number}: {_quoted(parts)},"]
+    cell = _code("student-digests", "\n".join([*lines, *(["})"] if sealed.slips else [])]))
     cell.metadata["jupyter"] = {"source_hidden": True}
     return cell
 
 
-def _room(exercise: Exercise, sealed: Sealed) -> list[NotebookNode]:
+def _room(exercise: Exercise, sealed: Parts) -> list[NotebookNode]:
     number = exercise.number
     if not exercise.parts:
         return [_markdown(f"{exercise.solution}-answer", WORDS.format(number=number))]
-    forms = {part.name: _form(part.note, sealed[number][part.name]) for part in exercise.parts}
+    forms = {part.name: _form(sealed[number][part.name]) for part in exercise.parts}
     if checks.WHOLE in forms:
         answer = f"answer_{number} = ...  # {forms[checks.WHOLE]}"
     else:
@@ -160,13 +151,14 @@ def _room(exercise: Exercise, sealed: Sealed) -> list[NotebookNode]:
     ]
 
 
-def _form(note: str, sealed: str) -> str:
+def _form(seal: str) -> str:
     """Say what is expected, unless the note of the solution does so by what there is to choose from."""
-    form = checks.expected(sealed.split(": ")[0])
-    return note if '"' in note else f"{note}: {form}" if note else form
+    asked, _ = checks.opened(seal)
+    form = expected(asked.kind)
+    return asked.note if asked.choices else f"{asked.note}: {form}" if asked.note else form
 
 
-def _quoted(text: str) -> str:
+def _quoted(text: object) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 

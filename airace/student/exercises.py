@@ -8,6 +8,9 @@ A solution names its checkable values, and the comment beside each says in which
     }
 
 How a value is rounded tells how exactly a student must answer; a value without ``round`` must be met exactly.
+Wrong answers that have a cause may be named as well, each with a sentence for the student::
+
+    slips_2 = {"HHI before": {"This is the sum of the shares: square each first.": sum(shares)}}
 """
 
 from __future__ import annotations
@@ -24,6 +27,8 @@ from airace.student.checks import WHOLE
 
 EXERCISE, SOLUTION, OPEN, FOLDED = "exercise", "solution", "open", "hide-cell"
 NUMBER = re.compile(r"""(?:^|["'])\*\*(\d+)\. """, re.MULTILINE)
+LEVELS = {"one": 1, "two": 2, "three": 3}
+LEVEL = re.compile(r"""(?:^|["'])\*\*\d+\. [^*]+\*\* \*Level (one|two|three)\.\* """, re.MULTILINE)
 
 
 class ExerciseError(ValueError):
@@ -51,12 +56,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Exercise:
-    """An exercise and its solution: ids of their cells, and the parts of the answer, none if it is open."""
+    """An exercise and its solution: ids of their cells, the parts of the answer, none if it is open, and its level.
+
+    The level is 1 (read off or try), 2 (compute or compare), 3 (judge, or find a way), or 0 where none is written.
+    """
 
     number: int
     question: str
     solution: str
     parts: tuple[Part, ...]
+    level: int = 0
 
 
 def tags(cell: NotebookNode) -> set[str]:
@@ -93,7 +102,8 @@ def read(notebook: NotebookNode, chapter: str) -> list[Exercise]:
             if FOLDED not in tags(cell):
                 raise ExerciseError(f"{chapter}, exercise {number}: its solution needs the tag '{FOLDED}', too.")
             parts = () if OPEN in tags(question) else _parts(cell.source, chapter, number)
-            found.append(Exercise(number, question.id, cell.id, parts))
+            level = LEVEL.search(question.source)
+            found.append(Exercise(number, question.id, cell.id, parts, LEVELS[level[1]] if level else 0))
             question = None
         elif FOLDED in tags(cell):
             raise ExerciseError(f"{chapter}: a folded cell without the tag '{SOLUTION}': {cell.source[:60]!r}")
