@@ -30,6 +30,7 @@ book: $(INSTALLED) ## build the book; at the end stands the address of its start
 	@echo "The book: $$($(URL) _build/html/index.html)"
 
 offline: book ## one zip with the book, its notebooks and its tables, that works from a USB stick
+	-@$(PY) -m airace.editions handouts
 	@$(PY) -m airace.editions offline
 
 pdf: book ## the book on paper: one PDF with numbered figures, bookmarks and alternative text

@@ -10,7 +10,7 @@ from contents import CHAPTERS
 from docx import Document
 from pypdf import PdfReader
 
-from airace.editions import handouts, sheets
+from airace.editions import handouts, offline, sheets
 from airace.editions.project import EditionError, Project
 
 FIGURE = """<figure class="explorer" id="explorer-x"><p class="explorer-subtitle">Money</p>
@@ -66,6 +66,12 @@ def test_without_pages_for_teachers_a_sentence_says_so(tmp_path):
     (tmp_path / "_toc.yml").write_text("root: index\nchapters: [{file: notebooks/1-x}]", encoding="utf-8")
     with pytest.raises(EditionError, match="no chapter has a page for teachers"):
         sheets.read(Project(tmp_path))
+
+
+def test_the_zip_takes_along_what_was_made(tmp_path):
+    assert offline._handouts(Project(tmp_path)) == {}
+    (Project(tmp_path).folder("handouts") / "1-x-class.pdf").write_bytes(b"paper")
+    assert offline._handouts(Project(tmp_path)) == {"handouts/1-x-class.pdf": b"paper"}
 
 
 # Of the book

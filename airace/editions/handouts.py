@@ -21,10 +21,10 @@ from pypdf import PdfReader
 from airace.browser import chromium
 from airace.editions import pdf, sheets
 from airace.editions.front import text_of
+from airace.editions.offline import HANDOUTS
 from airace.editions.project import EditionError, Project
 from airace.editions.sheets import MOST_ROWS, Sheet
 
-FOLDER = "handouts"
 SMALLEST = 7.5  # points: what does not fit in this size does not fit
 TASK_HOW = {
     "number": "Mark your guess. Everyone marks one.",
@@ -52,7 +52,7 @@ def make(project: Project) -> Path:
     BrowserError
         When no browser starts.
     """
-    folder = project.folder(FOLDER)
+    folder = project.folder(HANDOUTS)
     every = sheets.read(project)
     with chromium() as browser:
         page = browser.new_page(offline=True, device_scale_factor=3)

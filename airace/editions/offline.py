@@ -36,6 +36,7 @@ PROGRAM = {".css", ".html", ".ico", ".j2", ".js", ".md", ".png", ".py", ".svg", 
 # For Sphinx, for developers of the theme, or never asked for because the book has icons of its own.
 NOT_READ = re.compile(r"(^|/)(\.buildinfo|objects\.inv|fontawesome\.js.*|[^/]+\.map|[^/]*macros\.html)$|/fontawesome/")
 COPIES = ("_sources/", "_downloads/", "data/", "student/")  # the built book has copies of notebooks and tables here
+HANDOUTS = "handouts"
 STUDENT = "student"  # notebooks that run beside the package only, so they move up, out of the built pages
 LINK = re.compile(r'(\b(?:href|src)=")([^"#?]+)')
 
@@ -54,7 +55,7 @@ def make(project: Project) -> Path:
 
 def _entries(project: Project) -> dict[str, bytes]:
     """Return every file of the zip by its path in the top folder."""
-    own = _project(project) | _for_students(project)
+    own = _project(project) | _for_students(project) | _handouts(project)
     homes = {content: name for name, content in own.items()}
     pages, moved = {}, {}
     for path in _files(project.html):
@@ -92,6 +93,11 @@ def _project(project: Project) -> dict[str, bytes]:
 
 def _for_students(project: Project) -> dict[str, bytes]:
     return {f"{STUDENT}/{path.name}": path.read_bytes() for path in _files(project.html / STUDENT)}
+
+
+def _handouts(project: Project) -> dict[str, bytes]:
+    """Return the handouts, where they have been made: that takes a browser, which the zip itself does not."""
+    return {f"{HANDOUTS}/{path.name}": path.read_bytes() for path in _files(project.folder(HANDOUTS))}
 
 
 def _files(folder: Path) -> list[Path]:
@@ -147,6 +153,7 @@ What is what:
   notebooks/         the chapters as Jupyter notebooks, with their results
   student/           the same for a class: no solutions, room for answers, and checks
   {WEBSITE}/slides/    a deck for each chapter to project: open it with a double click
+  handouts/          sheets of paper for the class and the teacher, if they were made
   data/              the tables (CSV) and datapackage.json, which describes them
   airace/            the Python that the notebooks use
   book/, _config.yml, _toc.yml, Makefile
