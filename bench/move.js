@@ -36,6 +36,7 @@ async ({ moves, patience }) => {
     if (!controls.length) return [null];
     const { element, size, at, to } = control(controls[Math.floor(n / boxes.length) % controls.length]);
     box.scrollIntoView({ block: "center", behavior: "instant" });
+    element.focus(); // who moves a control was there before, with a key or a pointer
     await frame();
     const before = shown();
     to((at + 1 + (n % (size - 1))) % size);

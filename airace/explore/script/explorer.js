@@ -42,7 +42,7 @@ class Explorer {
     });
     this.form.addEventListener("focusin", ({ target }) => target.matches(":focus-visible") && bringIntoView(plot, target));
     this.form.addEventListener("submit", (event) => event.preventDefault());
-    for (const near of ["pointerenter", "focusin"]) this.form.addEventListener(near, () => this.states.data, { once: true });
+    for (const near of ["pointerenter", "focusin"]) this.form.addEventListener(near, () => this.begin(), { once: true });
     for (const event of ["pointerdown", "pointerup", "pointercancel"]) {
       this.form.addEventListener(event, ({ target }) => { this.motion.dragged = event === "pointerdown" && target.type === "range"; });
     }
@@ -58,10 +58,15 @@ class Explorer {
     return this.controls.reduce((number, control) => number * control.size + control.chosen, 0);
   }
 
-  // Show the state that the controls have; the first one that is left becomes the outline.
+  // Whoever comes near will move something: read the states, and keep the first one as the outline.
+  begin() {
+    if (this.states.data && !this.outline.choice) this.outline.keep(this.seen);
+  }
+
+  // Show the state that the controls have.
   show() {
     this.motion.stop();
-    if (!this.outline.choice) this.outline.keep(this.seen);
+    this.begin();
     const before = namesOf(this.table);
     this.reader.hide();
     this.motion.begin((row) => before[row]);

@@ -6,8 +6,8 @@ class States {
   }
 
   get data() {
-    Object.defineProperty(this, "data", { value: JSON.parse(this.script.textContent) });
-    return this.data;
+    this.parsed ??= JSON.parse(this.script.textContent);
+    return this.parsed;
   }
 
   // The lines of a state: the first one's, with the changes of this one. Four lines of words, then HTML.
