@@ -109,7 +109,7 @@ def test_a_comma_outside_quotes_is_said_to_make_two_numbers(answer):
         (["chip design"], "chip design", ""),
         ("SIZE ", "size", '"number" or "size"'),
         (("poland", "SPAIN", " Germany"), THREE, "countries"),
-        ({"poland", "spain", "germany"}, THREE, ""),
+        pytest.param({"poland", "spain", "germany"}, THREE, "", id="a set"),
         ("Germany, Poland and Spain", THREE, ""),
         ("Germany; Spain & Poland", THREE, ""),
         (np.array(THREE), THREE, ""),

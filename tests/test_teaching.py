@@ -35,7 +35,7 @@ def test_every_chapter_has_a_page_for_teachers():
 @every_page
 def test_a_plan_has_minutes_that_add_up_and_ends_with_one_sentence(page):
     plans = chapters.PLAN.findall(text(page))
-    assert plans
+    assert plans or page not in (*LESSONS, "book/teaching/index")
     assert [
         str(piece) for title, minutes, plan in plans for piece in chapters.of_plan(title, int(minutes), plan, page)
     ] == []
