@@ -50,6 +50,7 @@ function become(old, fresh) {
   for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   const ours = [...old.childNodes];
   const theirs = [...fresh.childNodes];
+  if (old.rows && ours.length !== theirs.length) return old.replaceWith(document.importNode(fresh, true)); // rows that came or went move all others
   ours.slice(theirs.length).forEach((node) => node.remove());
   theirs.forEach((node, place) => (place < ours.length ? become(ours[place], node) : old.append(document.importNode(node, true))));
 }
