@@ -6,8 +6,7 @@ class States {
   }
 
   get data() {
-    this.parsed ??= JSON.parse(this.script.textContent);
-    return this.parsed;
+    return this.states ??= JSON.parse(this.script.textContent);
   }
 
   // The lines of a state: the first one's, with the changes of this one. Four lines of words, then HTML.
@@ -31,12 +30,11 @@ class States {
 }
 
 // Nodes of one kind have the same attributes in the same order, so that a state looks the same from wherever one comes.
+// Tables where rows came or went are two: the rows below have moved, and to change each takes longer than to take all.
 function alike(one, other) {
   if (one.nodeName !== other.nodeName || one.attributes?.length !== other.attributes?.length) return false;
-  for (let place = 0; place < (one.attributes?.length ?? 0); place++) {
-    if (one.attributes[place].name !== other.attributes[place].name) return false;
-  }
-  return true;
+  if (one.nodeName === "TBODY" && one.rows.length !== other.rows.length) return false;
+  return [...one.attributes ?? []].every(({ name }, place) => name === other.attributes[place].name);
 }
 
 // Make `old` equal to `fresh` by changing only what differs.
@@ -50,7 +48,6 @@ function become(old, fresh) {
   for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   const ours = [...old.childNodes];
   const theirs = [...fresh.childNodes];
-  if (old.rows && ours.length !== theirs.length) return old.replaceWith(document.importNode(fresh, true)); // rows that came or went move all others
   ours.slice(theirs.length).forEach((node) => node.remove());
   theirs.forEach((node, place) => (place < ours.length ? become(ours[place], node) : old.append(document.importNode(node, true))));
 }
