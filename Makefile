@@ -93,18 +93,19 @@ bench: .venv-bench/installed ## measure the budgets: weight of pages, speed of e
 mutate-code: .venv-mutate/installed ## change the package, one place at a time, and see whether the fast tests notice
 	.venv-mutate/bin/python -m mutate.code --sample 400
 
-# The versions that a browser runs (Pyodide), in a venv of its own. Pictures are compared letter by letter in the book's only.
+# The versions that a browser runs (Pyodide), in a venv of its own, where tables are not checked (no Frictionless). Pictures are compared letter by letter in the book's only.
 BROWSER := s/^matplotlib==.*/matplotlib==3.10.8/; s/^numpy==.*/numpy==2.4.6/; s/^pandas==.*/pandas==3.0.2/
 .venv-browser/installed: requirements.txt pyproject.toml Makefile
 	$(PYTHON) -m venv .venv-browser
-	sed -E '/^numpy==.*>=/d; $(BROWSER)' requirements.txt > .venv-browser/requirements.txt
+	sed -E '/^(numpy==.*>=|frictionless==|-e )/d; $(BROWSER)' requirements.txt > .venv-browser/requirements.txt
 	.venv-browser/bin/python -m pip install --quiet --disable-pip-version-check --compile -r .venv-browser/requirements.txt
+	.venv-browser/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	.venv-browser/bin/python -c "import matplotlib.font_manager"
 	@echo '*' > .venv-browser/.gitignore
 	@touch $@
 
-versions: .venv-browser/installed ## run the tests of charts with the versions that a browser has
-	.venv-browser/bin/pytest -q -n auto -m "not slow" tests/test_chart.py tests/test_draw.py tests/test_explore.py tests/test_outside.py tests/test_store.py tests/test_style.py
+versions: .venv-browser/installed ## run the chapters and the tests of charts with the versions that a browser has
+	.venv-browser/bin/pytest -q -n auto -m "not slow" tests/versions/chapters.py tests/test_chart.py tests/test_draw.py tests/test_explore.py tests/test_outside.py tests/test_store.py tests/test_style.py
 
 lock: ## make requirements.txt from requirements.in (needs uv)
 	uv pip compile --universal --python-version 3.11 --no-header --no-annotate requirements.in -o requirements.txt
