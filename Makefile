@@ -11,7 +11,7 @@ URL := $(PY) -c "import pathlib, sys; print(pathlib.Path(sys.argv[1]).resolve().
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: versions help book offline pdf slides lms check test lab student refresh recompute update links mutate mutate-code bench lock clean
+.PHONY: versions help book offline pdf slides lms pyodide distribution lite trial check test lab student refresh recompute update links mutate mutate-code bench lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F '\t' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -42,10 +42,29 @@ lms: book ## the quizzes for a school's system: a file for Moodle, and a package
 	@$(PY) -m airace.editions moodle
 	@$(PY) -m airace.editions qti
 
+# In a venv of its own: JupyterLite, which packs itself.
+.venv-lite/installed: requirements-lite.txt
+	$(PYTHON) -m venv .venv-lite
+	.venv-lite/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-lite.txt
+	@echo '*' > .venv-lite/.gitignore
+	@touch $@
+
+pyodide: $(INSTALLED) ## with a network: fetch Python for browsers with all its packages, 400 MB, for make lite
+	@$(PY) -m airace.lite fetch
+
+distribution: $(INSTALLED)
+	@$(PY) -m airace.lite ready $(PYODIDE)
+
+lite: distribution book student .venv-lite/installed ## the chapters to change and run in the browser, in _build/html/run; PYODIDE=… is a folder or archive
+	@$(PY) -m airace.lite build $(PYODIDE)
+
+trial: $(INSTALLED) ## open what make lite built in a browser, and run the first chapter to its first explorer
+	@$(PY) -m airace.lite try
+
 check: $(INSTALLED) ## in a minute: everything that a change still needs, the quick tests, the changed notebooks
 	@$(PY) -m airace.check
 
-test: $(INSTALLED) ## check style, data, package, notebooks and the built book
+test: $(INSTALLED) .venv-lite/installed ## check style, data, package, notebooks and the built book
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	PYTHONPATH="$(CURDIR)/tests/quick$${PYTHONPATH:+:$$PYTHONPATH}" $(BIN)/pytest -n auto --nbval tests notebooks
@@ -111,6 +130,8 @@ lock: ## make requirements.txt from requirements.in (needs uv)
 	uv pip compile --universal --python-version 3.11 --no-header --no-annotate requirements.in -o requirements.txt
 	uv pip compile --universal --python-version 3.11 --no-header --no-annotate requirements-bench.in -o requirements-bench.txt
 	uv pip compile --universal --python-version 3.11 --no-header --no-annotate requirements-mutate.in -o requirements-mutate.txt
+	uv pip compile --universal --python-version 3.11 --no-header --no-annotate requirements-lite.in -o requirements-lite.txt
+	uv pip compile --python-platform wasm32-pyodide2024 --python-version 3.14 --no-header --no-annotate requirements-run.in -o requirements-run.txt
 
 clean: ## remove everything that was built (.venv stays)
 	rm -rf _build .pytest_cache .ruff_cache

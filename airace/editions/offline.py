@@ -34,7 +34,10 @@ PROJECT_FILES = (
 PROJECT_FOLDERS = ("airace", "book")
 PROGRAM = {".css", ".html", ".ico", ".j2", ".js", ".md", ".png", ".py", ".svg", ".toml", ".ttf", ".txt", ".woff2"}
 # For Sphinx, for developers of the theme, or never asked for because the book has icons of its own.
-NOT_READ = re.compile(r"(^|/)(\.buildinfo|objects\.inv|fontawesome\.js.*|[^/]+\.map|[^/]*macros\.html)$|/fontawesome/")
+# What runs in a browser does not run from a disk.
+NOT_READ = re.compile(
+    r"^run/|(^|/)(\.buildinfo|objects\.inv|fontawesome\.js.*|[^/]+\.map|[^/]*macros\.html)$|/fontawesome/"
+)
 COPIES = ("_sources/", "_downloads/", "data/")  # the built book has copies of notebooks and tables here
 LINK = re.compile(r'(\b(?:href|src)=")([^"#?]+)')
 
