@@ -406,8 +406,14 @@ def test_a_page_grows_by_less_than_a_kilobyte(book):
     assert button.NAME not in (book.pages / "book" / "index.html").read_text(encoding="utf-8")
 
 
-def test_the_edition_for_a_disk_has_nothing_of_it():
-    assert offline.NOT_READ.search("run/notebooks/index.html") and not offline.NOT_READ.search("notebooks/run/x.html")
+def test_the_edition_for_a_disk_has_nothing_of_it(tmp_path):
+    made = project(tmp_path)
+    (made.html / "run").mkdir()
+    (made.html / "run" / "index.html").write_text("", encoding="utf-8")
+    (made.html / "_static" / button.NAME).write_text(button.script(38), encoding="utf-8")
+    packed = offline._entries(made)
+    assert not [name for name in packed if name.startswith("website/run/")]
+    assert packed[f"website/_static/{button.NAME}"].decode() == button.script()
 
 
 # The package there

@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 
 from airace.data import PACKAGE
 from airace.editions.project import Project
+from airace.lite import button
 from airace.pages.document import document
 
 WEBSITE = "website"  # the folder of the built pages
@@ -67,6 +68,8 @@ def _entries(project: Project) -> dict[str, bytes]:
             moved[name] = homes[content]
         else:
             pages[name] = content
+    if (script := f"_static/{button.NAME}") in pages:
+        pages[script] = button.script().encode()
     for name in [name for name in pages if name.endswith(".html")]:
         pages[name] = _relink(pages[name].decode("utf-8"), name, moved).encode("utf-8")
     texts = {START: _start(project), "README.txt": _readme(project)}

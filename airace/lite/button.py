@@ -13,10 +13,10 @@ SPACE = re.compile(r"^\s*//.*\n|^\s+|[ \t]+// .*$", re.MULTILINE)
 LOADED = ("build", "extensions", "static")  # what a browser loads, at most; the rest is files that a reader opens
 
 
-def script(html: Path) -> str:
-    """Return the script for the pages in a folder; it knows how many megabytes are loaded, none where nothing is."""
+def script(loads: int = 0) -> str:
+    """Return the script for pages beside which `loads` megabytes can be run; without any, it offers another way."""
     text = SPACE.sub("", (files(__package__) / NAME).read_text(encoding="utf-8"))
-    return text.replace(SIZE, f"const MEGABYTES = {megabytes(html / FOLDER)};")
+    return text.replace(SIZE, f"const MEGABYTES = {loads};")
 
 
 def megabytes(run: Path) -> int:
@@ -27,4 +27,4 @@ def megabytes(run: Path) -> int:
 
 def write(html: Path) -> None:
     """Write the script beside the pages in a folder."""
-    (html / "_static" / NAME).write_text(script(html), encoding="utf-8")
+    (html / "_static" / NAME).write_text(script(megabytes(html / FOLDER)), encoding="utf-8")
