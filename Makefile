@@ -11,7 +11,7 @@ URL := $(PY) -c "import pathlib, sys; print(pathlib.Path(sys.argv[1]).resolve().
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: versions help book offline pdf handouts slides lms check test chapter lab student refresh recompute update links mutate mutate-code bench lock clean
+.PHONY: versions help book offline pdf handouts slides lms pyodide distribution lite trial check test chapter lab student refresh recompute update links mutate mutate-code bench lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F '\t' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -46,10 +46,29 @@ lms: book ## the quizzes for a school's system: a file for Moodle, and a package
 	@$(PY) -m airace.editions moodle
 	@$(PY) -m airace.editions qti
 
+# In a venv of its own: JupyterLite, which packs itself.
+.venv-lite/installed: requirements-lite.txt
+	$(PYTHON) -m venv .venv-lite
+	.venv-lite/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-lite.txt
+	@echo '*' > .venv-lite/.gitignore
+	@touch $@
+
+pyodide: $(INSTALLED) ## with a network: fetch Python for browsers with all its packages, 400 MB, for make lite
+	@$(PY) -m airace.lite fetch
+
+distribution: $(INSTALLED)
+	@$(PY) -m airace.lite ready $(PYODIDE)
+
+lite: distribution book student .venv-lite/installed ## the chapters to change and run in the browser, in _build/html/run; PYODIDE=… is a folder or archive
+	@$(PY) -m airace.lite build $(PYODIDE)
+
+trial: $(INSTALLED) ## open what make lite built in a browser, and run the first chapter to its first explorer
+	@$(PY) -m airace.lite try
+
 check: $(INSTALLED) ## in a minute: everything that a change still needs, the quick tests, the changed notebooks
 	@$(PY) -m airace.check
 
-test: $(INSTALLED) ## check style, data, package, notebooks and the built book
+test: $(INSTALLED) .venv-lite/installed ## check style, data, package, notebooks and the built book
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	PYTHONPATH="$(CURDIR)/tests/quick$${PYTHONPATH:+:$$PYTHONPATH}" $(BIN)/pytest -n auto --nbval tests notebooks
@@ -100,23 +119,26 @@ bench: .venv-bench/installed ## measure the budgets: weight of pages, speed of e
 mutate-code: .venv-mutate/installed ## change the package, one place at a time, and see whether the fast tests notice
 	.venv-mutate/bin/python -m mutate.code --sample 400
 
-# The versions that a browser runs (Pyodide), in a venv of its own. Pictures are compared letter by letter in the book's only.
+# The versions that a browser runs (Pyodide), in a venv of its own, where tables are not checked (no Frictionless). Pictures are compared letter by letter in the book's only.
 BROWSER := s/^matplotlib==.*/matplotlib==3.10.8/; s/^numpy==.*/numpy==2.4.6/; s/^pandas==.*/pandas==3.0.2/
 .venv-browser/installed: requirements.txt pyproject.toml Makefile
 	$(PYTHON) -m venv .venv-browser
-	sed -E '/^numpy==.*>=/d; $(BROWSER)' requirements.txt > .venv-browser/requirements.txt
+	sed -E '/^(numpy==.*>=|frictionless==|-e )/d; $(BROWSER)' requirements.txt > .venv-browser/requirements.txt
 	.venv-browser/bin/python -m pip install --quiet --disable-pip-version-check --compile -r .venv-browser/requirements.txt
+	.venv-browser/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	.venv-browser/bin/python -c "import matplotlib.font_manager"
 	@echo '*' > .venv-browser/.gitignore
 	@touch $@
 
-versions: .venv-browser/installed ## run the tests of charts with the versions that a browser has
-	.venv-browser/bin/pytest -q -n auto -m "not slow" tests/test_chart.py tests/test_draw.py tests/test_explore.py tests/test_outside.py tests/test_store.py tests/test_style.py
+versions: .venv-browser/installed ## run the chapters and the tests of charts with the versions that a browser has
+	.venv-browser/bin/pytest -q -n auto -m "not slow" tests/versions/chapters.py tests/test_chart.py tests/test_draw.py tests/test_explore.py tests/test_outside.py tests/test_store.py tests/test_style.py
 
 lock: ## make requirements.txt from requirements.in (needs uv)
 	uv pip compile --universal --python-version 3.11 --no-header --no-annotate requirements.in -o requirements.txt
 	uv pip compile --universal --python-version 3.11 --no-header --no-annotate requirements-bench.in -o requirements-bench.txt
 	uv pip compile --universal --python-version 3.11 --no-header --no-annotate requirements-mutate.in -o requirements-mutate.txt
+	uv pip compile --universal --python-version 3.11 --no-header --no-annotate requirements-lite.in -o requirements-lite.txt
+	uv pip compile --python-platform wasm32-pyodide2024 --python-version 3.14 --no-header --no-annotate requirements-run.in -o requirements-run.txt
 
 clean: ## remove everything that was built (.venv stays)
 	rm -rf _build .pytest_cache .ruff_cache

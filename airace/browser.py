@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
@@ -21,13 +21,15 @@ class BrowserError(RuntimeError):
 
 
 @contextmanager
-def chromium(whole: bool = False) -> Iterator[Browser]:
+def chromium(whole: bool = False, more: Sequence[str] = ()) -> Iterator[Browser]:
     """Start the Chrome or Chromium of this machine or, where there is none, Playwright's own, or Edge.
 
     Parameters
     ----------
     whole : bool
         Whether it must have what belongs to windows, such as a clipboard from which one pastes.
+    more : sequence of str
+        More switches for its command line.
 
     Raises
     ------
@@ -39,7 +41,7 @@ def chromium(whole: bool = False) -> Iterator[Browser]:
         failed = []
         for name, choice in _choices(whole).items():
             try:
-                browser = playwright.chromium.launch(args=[*ALIKE, *rooted], **choice)
+                browser = playwright.chromium.launch(args=[*ALIKE, *rooted, *more], **choice)
                 break
             except PlaywrightError as error:
                 failed.append((name, error))

@@ -13,6 +13,7 @@ ALWAYS_READ = ("sources", "claims", "claim_sources")  # tables that a notebook r
 OUTSIDE = (
     "check",
     "editions",
+    "lite",
     "pages",
     "recipes",
     "slides",

@@ -20,6 +20,7 @@ from sphinx.util.osutil import relative_uri
 
 from airace import data, inputs, style
 from airace.explore import page, store
+from airace.lite import button
 from airace.pages import (
     cards,
     changes,
@@ -50,6 +51,7 @@ FILTER = (PACKAGE / "pages" / "factcheck.js",)
 READING = (PACKAGE / "pages" / "reading.js",)
 QUIZ = (PACKAGE / "quiz" / "quiz.js", PACKAGE / "quiz" / "quiz.css")
 PREDICT = tuple(PACKAGE / "predict" / name for name in ("on-chart.js", "predict.js", "predict.css"))
+RUN = (PACKAGE / "lite" / button.NAME,)
 ASSETS = (*FILTER, *READING, *QUIZ, *PREDICT)
 TEACHING = "teaching"  # the folder of pages for teachers, and what their links to chapters carry: see book.js
 TABLES = "data"  # the folder of the built book that holds the tables
@@ -127,7 +129,7 @@ def setup(app: Sphinx) -> dict[str, object]:
 def _checksum() -> str:
     made = page.script() + page.script(page.LATER) + page.css()
     late = _checksum_of(cards, code, findings, marks)  # they change a page after it was read
-    files = (*ASSETS, *EMBED)
+    files = (*ASSETS, *EMBED, *RUN)
     return hashlib.sha256(b"".join(file.read_bytes() for file in files) + (made + late).encode()).hexdigest()
 
 
@@ -177,6 +179,7 @@ def _copy_assets(app: Sphinx) -> None:
         around = embed.style(app.config.airace_colours, style.family()) + look.read_text(encoding="utf-8")
         (static / look.name).write_text(faces * (not own) + around, encoding="utf-8")
         (static / "fonts.js").write_text(page.fonts(), encoding="utf-8")
+        button.write(Path(app.outdir))
 
 
 def _copy_tables(app: Sphinx) -> None:
@@ -395,6 +398,8 @@ def _add_assets(app: Sphinx, pagename: str, template: str, context: dict, doctre
     needed = ((marks.GUESS, PREDICT), (marks.GUESS, EXPLORER), (marks.FIGURE, EXPLORER), (marks.WAY, READING))
     needed += ((marks.CLAIM_FILTER, FILTER), (marks.QUIZ, QUIZ))
     wanted = [assets for mark, assets in needed if any(mark.search(part) for part in parts)]
+    if app.builder.name == "html" and app.env.doc2path(pagename).endswith(".ipynb"):
+        wanted.append(RUN)
     for name in dict.fromkeys(os.path.basename(asset) for assets in wanted for asset in assets):
         add = app.add_js_file if name.endswith(".js") else app.add_css_file
         add(name)

@@ -71,23 +71,24 @@ def visit(
     locale: str = "en-GB",
     clock: bool = False,
     first: str = "",
+    site: str = "",
 ) -> Iterator[Page]:
     """Open a page offline; at the end, fail if it asked for anything outside its folder or reported an error.
 
     Nothing moves by itself unless `motion` is wanted; with `clock` the time is what the test makes it; `first` is a
-    script that runs before those of each page.
+    script that runs before those of each page; `site` is the address of a server of this machine that has the pages.
     """
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme=scheme,
         java_script_enabled=javascript,
-        offline=True,
+        offline=not site,
         has_touch=touch,
         locale=locale,
         reduced_motion="no-preference" if motion else "reduce",
         permissions=["clipboard-read", "clipboard-write"],
     )
-    outside = re.compile(r"^(?!file:|data:|blob:|about:)")
+    outside = re.compile(rf"^(?!{re.escape(site) or 'file:'}|data:|blob:|about:)")
     page = context.new_page()
     page.trouble = trouble = []
     context.route(outside, lambda route: route.abort())

@@ -19,6 +19,7 @@ from filelock import FileLock
 from xdist.scheduler import LoadFileScheduling
 
 from airace.explore.states import cores
+from airace.lite import button
 
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT))  # the tools beside the package, such as maintain
@@ -88,6 +89,11 @@ class Book:
     pages: Path
 
 
+def _what_runs(folder: str, names: list[str]) -> list[str]:
+    """Return what is no part of the pages: what `make lite` has put beside them."""
+    return [button.FOLDER] if "_static" in names and button.FOLDER in names else []
+
+
 @pytest.fixture(scope="session")
 def book(tmp_path_factory, worker_id) -> Book:
     """Bring the book up to date, once for all processes that run tests: a matter of seconds where it is built."""
@@ -99,7 +105,8 @@ def book(tmp_path_factory, worker_id) -> Book:
             place.mkdir(exist_ok=True)
             built = build(ROOT, scratch=place)
             if built.html.exists():
-                shutil.copytree(built.html, place / "pages")
+                shutil.copytree(built.html, place / "pages", ignore=_what_runs)
+                button.write(place / "pages")
             done.write_bytes(pickle.dumps(Book(built, place / "pages")))
         made = pickle.loads(done.read_bytes())
     if made.build.exit_code:  # otherwise each test of a page would fail for a reason of its own

@@ -15,6 +15,7 @@ SLOW_FIXTURES = {
     "test_editions": {"browser", "project"},
     "test_elsewhere": {"installed", "published"},
     "test_lab": {"lab", "lab_without_kernel"},
+    "test_lite": {"built"},
     "test_notebooks": {"validation"},
     "test_states": {"small_book"},
     "test_readers": {"reader"},

@@ -61,6 +61,16 @@ def test_nothing_is_published_untested_and_nothing_is_tested_twice():
     assert FLOWS["test"]["on"]["push"] == {"branches-ignore": ["main"]}, "a filter of branches leaves tags out as well"
 
 
+def test_the_book_goes_out_with_what_runs_in_the_browser_if_a_trial_says_so_and_else_without_it():
+    *_, book, build, leave_out, upload = PUBLISH["site"]["steps"]
+    assert book["run"] == "make book" and build["run"] == "make pyodide lite trial"
+    assert build["continue-on-error"] is True and build["env"] == book["env"], "another address builds the book again"
+    assert build["timeout-minutes"] < PUBLISH["site"]["timeout-minutes"]
+    assert leave_out["if"] == f"steps.{build['id']}.outcome != 'success'"
+    assert "airace.lite remove" in leave_out["run"] and "::warning::" in leave_out["run"]
+    assert "upload-pages-artifact" in upload["uses"]
+
+
 def test_every_command_of_the_workflows_is_one_of_the_project():
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     made = {name for line in re.findall(r"run: make (.+)", "\n".join(TEXTS.values())) for name in line.split()}

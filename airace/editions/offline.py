@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 
 from airace.data import PACKAGE
 from airace.editions.project import Project
+from airace.lite import button
 from airace.pages.document import document
 
 WEBSITE = "website"  # the folder of the built pages
@@ -34,7 +35,10 @@ PROJECT_FILES = (
 PROJECT_FOLDERS = ("airace", "book")
 PROGRAM = {".css", ".html", ".ico", ".j2", ".js", ".md", ".png", ".py", ".svg", ".toml", ".ttf", ".txt", ".woff2"}
 # For Sphinx, for developers of the theme, or never asked for because the book has icons of its own.
-NOT_READ = re.compile(r"(^|/)(\.buildinfo|objects\.inv|fontawesome\.js.*|[^/]+\.map|[^/]*macros\.html)$|/fontawesome/")
+# What runs in a browser does not run from a disk.
+NOT_READ = re.compile(
+    r"^run/|(^|/)(\.buildinfo|objects\.inv|fontawesome\.js.*|[^/]+\.map|[^/]*macros\.html)$|/fontawesome/"
+)
 COPIES = ("_sources/", "_downloads/", "data/", "student/")  # the built book has copies of notebooks and tables here
 HANDOUTS = "handouts"
 STUDENT = "student"  # notebooks that run beside the package only, so they move up, out of the built pages
@@ -66,6 +70,8 @@ def _entries(project: Project) -> dict[str, bytes]:
             moved[name] = homes[content]
         else:
             pages[name] = content
+    if (script := f"_static/{button.NAME}") in pages:
+        pages[script] = button.script().encode()
     for name in [name for name in pages if name.endswith(".html")]:
         pages[name] = _relink(pages[name].decode("utf-8"), name, moved).encode("utf-8")
     texts = {START: _start(project), "README.txt": _readme(project)}

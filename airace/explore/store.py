@@ -125,7 +125,9 @@ def _state(lines: list[str], *kept) -> State:
 
 
 def _file(explorer: Explorer) -> Path | None:
-    """Return where the states of an explorer are kept; nowhere outside of a kernel that records its cells."""
+    """Return where the states of an explorer are kept; nowhere in a browser, or where no kernel records its cells."""
+    if sys.platform == "emscripten":
+        return None
     cells = _cells()
     if not any(f"def {explorer.function.__name__}(" in cell for cell in cells):
         return None

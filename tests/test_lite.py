@@ -1,0 +1,444 @@
+"""What runs in the browser: what is packed, and by which checksum; Python that answers there; what leads to it.
+
+The compiled wheels are in the full distribution of Pyodide only. Here is its core, as npm has it, and pure wheels: the
+package of the book is there and stops at pandas, and a stand-in with controls takes the place of a chapter.
+"""
+
+import gzip
+import hashlib
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from types import SimpleNamespace
+
+import nbformat
+import pandas as pd
+import pytest
+import yaml
+from browser import barriers, visit
+from conftest import ROOT, environment
+from core import core
+from kept import kept
+from nbformat import v4 as nbf
+
+from airace import Bars, Chart, data, draw
+from airace.editions import offline
+from airace.editions.project import Project
+from airace.lite import button, contents, distribution, lock, site, trial, wheels
+from airace.lite.distribution import Distribution, LiteError, Pins
+
+CHAPTERS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
+WANTED = wheels.wanted(ROOT / "requirements-run.txt")
+STAND_IN = """\
+import ipywidgets as widgets  # stands for @explore, which needs pandas
+
+said = widgets.HTML('<p class="explorer-headline">In 2024</p>')
+year = widgets.SelectionSlider(options=[2022, 2023, 2024], value=2024)
+year.observe(lambda _: setattr(said, "value", f'<p class="explorer-headline">In {year.value}</p>'), "value")
+box = widgets.VBox([year, said])
+box.add_class("explorer")
+box"""
+
+
+def project(folder):
+    """Write a book with the stand-in before the chapters of ours, as built, and return it."""
+    for name in ("airace", "data", "palette.toml", "requirements-run.txt", "CITATION.cff", "_config.yml", ".venv-lite"):
+        (folder / name).symlink_to(ROOT / name)
+    (folder / "book").symlink_to(ROOT / "book")
+    pages = [f"notebooks/{name.removesuffix('.ipynb')}" for name in ("0-stand-in.ipynb", *CHAPTERS)]
+    toc = {"format": "jb-book", "root": "book/index", "chapters": [{"file": page} for page in pages]}
+    (folder / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
+    drawn = nbf.new_output("display_data", {"text/html": '<figure class="explorer" id="explorer-stand-in">'})
+    places = {"notebooks": [], "_build/jupyter_execute/notebooks": [drawn], "_build/student": []}
+    for place, outputs in places.items():
+        (folder / place).mkdir(parents=True)
+        notebook = nbf.new_notebook(cells=[nbf.new_code_cell(STAND_IN, outputs=outputs)])
+        nbformat.write(notebook, folder / place / "0-stand-in.ipynb")
+        origin = ROOT / (place if "execute" in place else "notebooks")
+        for name in CHAPTERS:
+            (folder / place / name).symlink_to(origin / name)
+    (folder / "_build" / "html" / "_static").mkdir(parents=True)
+    (folder / "_build" / "html" / "book").mkdir()
+    (folder / "_build" / "html" / "book" / "index.html").write_text("", encoding="utf-8")
+    return Project(folder)
+
+
+@pytest.fixture(scope="module")
+def built(book, tmp_path_factory):
+    """Return the pages of our book, with what runs beside them."""
+    assert book.build.exit_code == 0, book.build.output
+    assert (ROOT / ".venv-lite").is_dir(), "JupyterLite is not installed: make .venv-lite/installed"
+    pyodide = core()
+
+    def make():
+        folder = tmp_path_factory.mktemp("packed")
+        made = project(folder)
+        site.build(made, pyodide, only_core=True)
+        with tarfile.open(folder / "run.tar", "w") as archive:
+            archive.add(made.html / button.FOLDER, button.FOLDER)
+        return folder / "run.tar"
+
+    inputs = [
+        ROOT / name
+        for name in ("requirements-lite.txt", "requirements-run.txt", "data", "notebooks", "tests/test_lite.py")
+    ]
+    archive = kept("lite", [*inputs, ROOT / "book" / "quiz"], make)
+    html = tmp_path_factory.mktemp("site")
+    for part in ("_static", "notebooks", "book"):
+        shutil.copytree(book.pages / part, html / part)
+    with tarfile.open(archive) as packed:
+        packed.extractall(html, filter="data")
+    button.write(html)
+    return html
+
+
+@pytest.fixture(scope="module")
+def run(built):
+    return built / button.FOLDER
+
+
+@pytest.fixture(scope="module")
+def tried(built):
+    """Open the stand-in once, as a reader who wants to change its chart, and ask Python what there is."""
+    path, cell = trial.first(built / "run" / "files", ["notebooks/0-stand-in"])
+    with trial.served(built) as served, trial.page_of(served) as (page, left):
+        trial.walk(page, served, path, cell)
+        said = {name: trial.ask(page, code) for name, code in QUESTIONS.items()}
+        said |= {name: page.evaluate(f"async () => {code}", path) for name, code in KEPT.items()}
+        return SimpleNamespace(**said, left=left, missing=served.missing, path=path)
+
+
+QUESTIONS = {
+    "files": "import os\nprint(*sorted(os.listdir('../notebooks') + os.listdir('../data') + os.listdir('../student')))",
+    "package": "import importlib.util\nprint(importlib.util.find_spec('airace').origin)",
+    "chapter": "import airace",
+    "system": "import sys\nprint(sys.platform)",
+    "more": "%pip install cowsay",
+}
+CONTENTS = "jupyterapp.serviceManager.contents"
+GOT = f"(await {CONTENTS}.get('README.md', {{ content: true }})).content"
+SAVE = f"await {CONTENTS}.save('README.md', {{ type: 'file', format: 'text', content: 'mine' }})"
+DELETE = f"await {CONTENTS}.delete('README.md')"
+KEPT = {
+    "changed": f"{{ {SAVE}; return {GOT}; }}",
+    "thrown_away": f"{{ {DELETE}; return {GOT}; }}",
+}
+
+
+# What is packed, and by which checksum
+
+
+def tiny(folder, broken=()):
+    """Write a distribution of two files and three wheels, and return its pins."""
+    files = {"numpy-1.0-cp314-cp314-wasm32.whl": b"numpy", "scipy-1.0-cp314-cp314-wasm32.whl": b"scipy"}
+    files["six-1.0-py3-none-any.whl"] = b"six"
+    packages = {
+        name.partition("-")[0]: {"version": "1.0", "file_name": name, "sha256": hashlib.sha256(content).hexdigest()}
+        for name, content in files.items()
+    }
+    files["pyodide.mjs"] = b"python"
+    files["pyodide-lock.json"] = json.dumps({"info": {"python": "3.14"}, "packages": packages}).encode()
+    core = {name: hashlib.sha256(files[name]).hexdigest() for name in ("pyodide.mjs", "pyodide-lock.json")}
+    for name, content in files.items():
+        (folder / name).write_bytes(b"other" if name in broken else content)
+    return Pins("1", "https://example.org/pyodide-1.tar.bz2", core)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_of_a_folder_or_an_archive_only_what_is_wanted_and_compiled_is_taken(packed, tmp_path):
+    (tmp_path / "pyodide").mkdir()
+    pinned, place = tiny(tmp_path / "pyodide"), tmp_path / "pyodide"
+    if packed:
+        place = tmp_path / "pyodide.tar.bz2"
+        with tarfile.open(place, "w:bz2") as archive:
+            archive.add(tmp_path / "pyodide", "pyodide")
+    found = Distribution.read(place, {"numpy": "1.0", "six": "1.0"}, pinned)
+    assert list(found.files) == ["numpy-1.0-cp314-cp314-wasm32.whl", "pyodide-lock.json", "pyodide.mjs"]
+    assert list(found.packages) == ["numpy"]
+
+
+@pytest.mark.parametrize("name", ["pyodide.mjs", "pyodide-lock.json", "numpy-1.0-cp314-cp314-wasm32.whl"])
+def test_a_wrong_checksum_stops_by_name(name, tmp_path):
+    pinned = tiny(tmp_path, broken=[name])
+    with pytest.raises(
+        LiteError, match=rf"^{re.escape(name)} of the distribution .* has the sha256 \w+, and \w+ is pinned"
+    ):
+        Distribution.read(tmp_path, {"numpy": "1.0"}, pinned)
+
+
+def test_a_wheel_that_is_missing_or_of_another_version_is_named(tmp_path):
+    pinned = tiny(tmp_path)
+    with pytest.raises(LiteError, match=r"Pyodide has numpy 1\.0, and requirements-run\.txt wants 2\.0"):
+        Distribution.read(tmp_path, {"numpy": "2.0"}, pinned)
+    (tmp_path / "numpy-1.0-cp314-cp314-wasm32.whl").unlink()
+    with pytest.raises(LiteError, match=r"numpy-1\.0-cp314-cp314-wasm32\.whl is missing"):
+        Distribution.read(tmp_path, {"numpy": "1.0"}, pinned)
+    assert len(Distribution.read(tmp_path, {"numpy": "1.0"}, pinned, only_core=True).files) == 2
+
+
+def test_what_is_no_archive_is_named(tmp_path):
+    (tmp_path / "page.html").write_text("<title>Not found</title>", encoding="utf-8")
+    with pytest.raises(LiteError, match=r"page\.html is no archive that can be read"):
+        Distribution.read(tmp_path / "page.html", {}, distribution.pins())
+
+
+@pytest.mark.parametrize("command", ["ready", "build"])
+def test_without_the_distribution_one_line_says_how_to_get_it_and_nothing_is_built(command, tmp_path):
+    project(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    env = environment(PYTHONPATH=ROOT)
+    done = subprocess.run(
+        [sys.executable, "-m", "airace.lite", command], cwd=tmp_path, env=env, capture_output=True, encoding="utf-8"
+    )
+    assert done.returncode == 1 and done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert re.search(
+        r"Pyodide 314\.\d+\.\d+ is missing, .* make pyodide .* or get https://\S+\.tar\.bz2 and run make lite", line
+    )
+    assert [path for path in sorted(tmp_path.rglob("*")) if path not in before] == [tmp_path / "_build" / "lite"]
+
+
+def test_a_build_that_fails_leaves_what_was_there(tmp_path):
+    made, broken = project(tmp_path), tmp_path / "broken"
+    broken.mkdir()
+    old = made.html / button.FOLDER / "old"
+    old.parent.mkdir()
+    old.write_text("", encoding="utf-8")
+    with pytest.raises(LiteError, match=r"pyodide\.mjs is missing"):
+        site.build(made, broken)
+    assert old.exists()
+
+
+def test_the_pinned_pyodide_is_the_one_of_the_kernel_and_has_the_versions_that_are_tested(built):
+    (constants,) = (ROOT / ".venv-lite").rglob("jupyterlite_pyodide_kernel/constants.py")
+    assert f'PYODIDE_VERSION = "{distribution.pins().version}"' in constants.read_text(encoding="utf-8")
+    compiled = Distribution.read(core(), WANTED, distribution.pins(), only_core=True).packages
+    assert set(compiled) == {"contourpy", "kiwisolver", "matplotlib", "numpy", "pandas", "pillow"}
+    tested = dict(re.findall(r"/(\w+)==([\d.]+)/", (ROOT / "Makefile").read_text(encoding="utf-8")))
+    assert tested == {name: WANTED[name] for name in ("matplotlib", "numpy", "pandas")}
+
+
+def test_the_package_is_a_wheel_with_the_same_bytes_each_time(tmp_path):
+    shutil.copytree(ROOT / "airace" / "quiz", tmp_path / "book" / "quiz")
+    one, other = (wheels.own(tmp_path / "book", "0.1.0") for _ in range(2))
+    assert one == other and one.about == ("book", "0.1.0")
+    with zipfile.ZipFile(io.BytesIO(one.content)) as archive:
+        assert {"book/quiz/quiz.py", "book-0.1.0.dist-info/RECORD"} <= {*archive.namelist()}
+        record = archive.read("book-0.1.0.dist-info/RECORD").decode().splitlines()
+    assert len(record) == len(archive.namelist())
+
+
+def test_the_lock_has_what_is_packed_and_nothing_else(run):
+    locked = json.loads((run / site.PYODIDE / distribution.LOCK).read_text(encoding="utf-8"))["packages"]
+    packed = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (run / site.PYODIDE).glob("*.whl")}
+    assert {entry["file_name"]: entry["sha256"] for entry in locked.values()} == packed
+    assert {"airace", "ipywidgets", "ipython", "micropip"} <= {*locked} and "jupyterlab-widgets" not in locked
+
+
+def test_a_lock_names_wheels_as_lists_do():
+    made = lock.closed({}, [wheels.own(ROOT / "airace" / "lite", "1")])
+    assert list(made["packages"]) == ["lite"] and made["packages"]["lite"]["depends"] == []
+
+
+def test_nothing_is_configured_to_come_from_elsewhere(run):
+    told = json.loads((run / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
+    kernel = told["litePluginSettings"][f"{site.KERNEL}:kernel"]
+    assert kernel["disablePyPIFallback"] is True and kernel["pyodideUrl"].startswith("./static/pyodide/pyodide.mjs")
+    assert "airace" in kernel["loadPyodideOptions"]["packages"]
+
+
+def test_the_notices_of_what_is_packed_are_kept(run):
+    told = (run / site.LICENCES / "README.txt").read_text(encoding="utf-8")
+    assert "MPL 2.0" in told and f"/tree/{distribution.pins().version}" in told
+    for name in ("jupyterlite_core", "jupyterlite_pyodide_kernel", "jupyterlab_widgets"):
+        assert "Redistribution" in (run / site.LICENCES / f"{name}.txt").read_text(encoding="utf-8"), name
+    assert (run / "build" / "third-party-licenses.json").stat().st_size > 100_000
+
+
+# What a reader finds
+
+
+def test_a_chapter_is_open_where_its_charts_are_and_says_where_changes_stay(run):
+    notebook = nbformat.read(run / "files" / "notebooks" / "1-funding-gap.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    first, *cells = notebook.cells
+    assert (
+        "saved in this browser" in first.source
+        and "*Download*" in first.source
+        and "delete the notebook" in first.source
+    )
+    charts = [cell for cell in cells if cell.id.startswith("explorer-")]
+    assert any("def which_gap(" in cell.source and cell.id == "explorer-which-gap" for cell in charts)
+    assert not any("source_hidden" in cell.metadata.get("jupyter", {}) for cell in charts)
+    assert not any(cell.id == contents.ALONE for cell in cells)
+
+
+def test_chapters_exercises_tables_and_quizzes_are_there(run):
+    files = run / "files"
+    for folder in ("notebooks", "student"):
+        assert [path.name for path in sorted((files / folder).iterdir())] == ["0-stand-in.ipynb", *CHAPTERS]
+    assert {path.name for path in (files / "data").iterdir()} == {path.name for path in (ROOT / "data").iterdir()}
+    assert len(list((files / "book" / "quiz").glob("*.toml"))) == 6
+
+
+def test_links_of_the_student_edition_lead_to_the_chapters():
+    notebook = nbf.new_notebook(cells=[nbf.new_markdown_cell("[a](../../book/glossary.md#gdp)")])
+    assert contents.exercises(notebook).cells[0].source == "[a](../book/glossary.md#gdp)"
+
+
+def test_what_is_not_built_yet_is_named(tmp_path):
+    made = project(tmp_path)
+    shutil.rmtree(tmp_path / "_build" / "student")
+    with pytest.raises(LiteError, match=r"0-stand-in\.ipynb is missing in student: .*make student"):
+        contents.files(made)
+
+
+# Python in a browser
+
+
+def test_python_answers_in_a_browser_and_a_control_moves(tried):
+    assert tried.system == "emscripten\n"
+
+
+def test_no_request_leaves_and_nothing_is_missing(tried):
+    assert tried.left == [] and tried.missing == []
+
+
+def test_python_finds_notebooks_tables_and_the_package(tried):
+    assert {*CHAPTERS, "claims.csv", "datapackage.json"} <= {*tried.files.split()}
+    assert "airace/__init__.py" in tried.package
+
+
+def test_the_package_stops_at_the_first_compiled_wheel(tried):
+    assert re.fullmatch(r"No module named '(pandas|numpy|matplotlib)'", tried.chapter)
+
+
+def test_what_is_not_packed_is_not_fetched(tried):
+    assert "PyPI fallback is disabled" in tried.more
+
+
+def test_what_a_reader_changed_stays_and_can_be_thrown_away(tried, run):
+    assert tried.changed == "mine"
+    assert tried.thrown_away == (run / "files" / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_trial_that_fails_says_how_far_it_came(built, monkeypatch):
+    monkeypatch.setattr(trial, "PATIENCE", 50)
+    with pytest.raises(LiteError, match=r"notebooks/0-stand-in\.ipynb: the notebook does not open"):
+        trial.run(built, ["notebooks/0-stand-in"])
+
+
+def test_a_trial_without_a_chapter_says_what_to_do(tmp_path):
+    with pytest.raises(LiteError, match="run make lite"):
+        trial.run(tmp_path, ["notebooks/1-funding-gap"])
+
+
+# The button
+
+
+@pytest.fixture(scope="module")
+def offered(built, browser):
+    """Return what a chapter offers on a server and from a disk, and again without what runs: texts and addresses."""
+
+    def seen(address, **how):
+        with visit(browser, address, **how) as page:
+            links = page.locator(".run-here a, .change-chart a")
+            return dict.fromkeys(
+                links.evaluate_all("links => links.map((a) => [a.textContent, a.getAttribute('href')].join(' '))")
+            )
+
+    page = "notebooks/1-funding-gap.html"
+    with trial.served(built) as served:
+        address, how = served.address + page, {"site": served.address}
+        found = {"server": seen(address, **how), "disk": seen((built / page).as_uri())}
+        shutil.move(built / "run", built / "away")
+        button.write(built)
+        found["not built"] = seen(address, **how)
+        shutil.move(built / "away", built / "run")
+        button.write(built)
+    return found
+
+
+RUN = "../run/notebooks/index.html?path=notebooks/1-funding-gap.ipynb"
+LOCAL = "open the book on your own computer ../book/how-this-book-works.html#open-it-on-your-own-computer"
+
+
+def test_on_a_server_a_chapter_runs_and_each_chart_leads_to_its_cell(offered, run):
+    first, *charts = offered["server"]
+    assert first == f"Run in the browser {RUN}"
+    notebook = nbformat.read(run / "files" / "notebooks" / "1-funding-gap.ipynb", as_version=4)
+    cells = [cell.id for cell in notebook.cells if cell.id.startswith("explorer-")]
+    assert charts == [f"Change this chart {RUN}#cell-id={id}" for id in cells] and len(cells) > 3
+
+
+@pytest.mark.parametrize("where", ["disk", "not built"])
+def test_elsewhere_there_is_no_button_and_the_page_says_how_to_run_it(where, offered):
+    assert list(offered[where]) == [LOCAL]
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_the_button_says_how_much_is_loaded_and_is_for_everybody(mode, built, browser):
+    first = f"localStorage.setItem('mode', '{mode}'); localStorage.setItem('code', 'on')"
+    with trial.served(built) as served:
+        address, how = f"{served.address}notebooks/1-funding-gap.html", {"site": served.address, "first": first}
+        with visit(browser, address, **how) as page:
+            line = page.locator(".run-here")
+            assert line.inner_text() == f"Run in the browser loads up to {button.megabytes(built / 'run')} MB, once"
+            for width in (1280, 360):
+                page.set_viewport_size({"width": width, "height": 900})
+                assert page.evaluate("document.documentElement.scrollWidth") <= width
+                for part in (line, page.locator(".change-chart").first):
+                    box = part.locator("a").bounding_box()
+                    assert box["x"] >= 0 and box["x"] + box["width"] <= width and box["height"] >= 24
+            assert barriers(page, ".run-here") == [] and barriers(page, ".change-chart") == []
+
+
+def test_a_page_grows_by_less_than_a_kilobyte(book):
+    script = (book.pages / "_static" / button.NAME).read_bytes()
+    text = (book.pages / "notebooks" / "1-funding-gap.html").read_text(encoding="utf-8")
+    (tag,) = re.findall(rf'<script src="[^"]*{button.NAME}[^>]*></script>', text)
+    assert len(gzip.compress(script)) + len(tag) < 1000
+    assert button.NAME not in (book.pages / "book" / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_edition_for_a_disk_has_nothing_of_it(tmp_path):
+    made = project(tmp_path)
+    (made.html / "run").mkdir()
+    (made.html / "run" / "index.html").write_text("", encoding="utf-8")
+    (made.html / "_static" / button.NAME).write_text(button.script(38), encoding="utf-8")
+    packed = offline._entries(made)
+    assert not [name for name in packed if name.startswith("website/run/")]
+    assert packed[f"website/_static/{button.NAME}"].decode() == button.script()
+
+
+# The package there
+
+
+def test_where_nothing_can_be_checked_a_table_is_loaded_and_that_is_said_once(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(data, "find_spec", lambda name: None)
+    data._can_check.cache_clear()
+    try:
+        assert len(data.load("ai_act_dates")) and len(data.load("claims"))
+        assert capsys.readouterr().out == f"{data.UNCHECKED}\n"
+        with pytest.raises(data.DataError, match="there is no table"):
+            data.load("no_such_table")
+    finally:
+        data._can_check.cache_clear()
+
+
+def test_in_a_browser_a_chart_is_drawn_although_words_may_overlap(monkeypatch):
+    def stop(*_):
+        raise ValueError("words overlap")
+
+    table = pd.DataFrame({"who": ["US", "China"], "usd": [2.0, 1.0]})
+    chart = Chart("Headline", "", "Caption.", table, "oecd-ai-vc-2026-09", marks=[Bars("who", "usd")])
+    monkeypatch.setattr(sys.modules["airace.draw.figure"], "stop_collisions", stop)
+    with pytest.raises(ValueError, match="words overlap"):
+        draw.figure(chart)
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    assert draw.figure(chart).axes
