@@ -57,7 +57,7 @@ def project(folder):
     places = {"notebooks": [], "_build/jupyter_execute/notebooks": [drawn], "_build/student": []}
     for place, outputs in places.items():
         (folder / place).mkdir(parents=True)
-        notebook = nbf.new_notebook(cells=[nbf.new_code_cell(STAND_IN, outputs=outputs)])
+        notebook = nbf.new_notebook(cells=[nbf.new_code_cell(STAND_IN, outputs=outputs), nbf.new_code_cell("1 / 0")])
         nbformat.write(notebook, folder / place / "0-stand-in.ipynb")
         origin = ROOT / (place if "execute" in place else "notebooks")
         for name in CHAPTERS:
@@ -109,8 +109,11 @@ def tried(built):
     with trial.served(built) as served, trial.page_of(served) as (page, left):
         trial.walk(page, served, path, cell)
         said = {name: trial.ask(page, code) for name, code in QUESTIONS.items()}
-        said |= {name: page.evaluate(f"async () => {code}", path) for name, code in KEPT.items()}
-        return SimpleNamespace(**said, left=left, missing=served.missing, path=path)
+        said |= {name: page.evaluate(f"async () => {code}") for name, code in KEPT.items()}
+        said["before"] = page.evaluate(trial.FIRST_ERROR)
+        page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+        said["after"] = page.evaluate(trial.FIRST_ERROR)
+        return SimpleNamespace(**said, left=left, missing=served.missing)
 
 
 QUESTIONS = {
@@ -185,6 +188,19 @@ def test_what_is_no_archive_is_named(tmp_path):
     (tmp_path / "page.html").write_text("<title>Not found</title>", encoding="utf-8")
     with pytest.raises(LiteError, match=r"page\.html is no archive that can be read"):
         Distribution.read(tmp_path / "page.html", {}, distribution.pins())
+
+
+def test_the_archive_is_fetched_once_and_what_cannot_be_fetched_is_named(tmp_path):
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "pyodide-1.tar.bz2").write_bytes(b"all of it")
+    with trial.served(tmp_path / "there") as served:
+        pinned = Pins("1", f"{served.address}pyodide-1.tar.bz2", {})
+        for _ in range(2):
+            assert distribution.fetch(tmp_path / "here", pinned).read_bytes() == b"all of it"
+        assert served.sent == len(b"all of it")
+        with pytest.raises(LiteError, match=r"pyodide-2\.tar\.bz2 could not be fetched: .*404"):
+            distribution.fetch(tmp_path / "here", Pins("2", f"{served.address}pyodide-2.tar.bz2", {}))
+    assert [path.name for path in (tmp_path / "here").iterdir()] == ["pyodide-1.tar.bz2"]
 
 
 @pytest.mark.parametrize("command", ["ready", "build"])
@@ -325,6 +341,10 @@ def test_what_is_not_packed_is_not_fetched(tried):
 def test_what_a_reader_changed_stays_and_can_be_thrown_away(tried, run):
     assert tried.changed == "mine"
     assert tried.thrown_away == (run / "files" / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_trial_sees_the_first_cell_that_fails(tried):
+    assert tried.before == "" and tried.after == "ZeroDivisionError: division by zero"
 
 
 def test_a_trial_that_fails_says_how_far_it_came(built, monkeypatch):

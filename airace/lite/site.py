@@ -56,17 +56,10 @@ def build(project: Project, place: Path, only_core: bool = False) -> Path:
     pinned, names = pins(), wheels.wanted(project.root / "requirements-run.txt")
     distribution = Distribution.read(place, names, pinned, only_core)
     work, tool = project.folder("lite"), _tool(project.root)
-    pure = {name: version for name, version in names.items() if name not in distribution.packages}
-    packed = [
-        *(Wheel(name, content) for name, content in distribution.files.items() if name.endswith(".whl")),
-        *wheels.pure(pure, work / "wheels"),
-        *_of_the_kernel(tool),
-        wheels.own(project.root / "airace", project.citation["version"]),
-    ]
     stage, out = work / "stage", work / "run"
     for old in (stage, out):
         shutil.rmtree(old, ignore_errors=True)
-    _lay_out(stage, project, distribution, packed)
+    _lay_out(stage, project, distribution, _wheels(project, tool, distribution, names))
     _pack(tool, stage, out)
     _finish(out)
     _add_licences(tool, out, pinned.version)
@@ -90,6 +83,17 @@ def _tool(root: Path) -> Path:
     if tool := next((path for path in found if path.exists()), None):
         return tool
     raise LiteError("JupyterLite is not installed: make .venv-lite/installed does it")
+
+
+def _wheels(project: Project, tool: Path, distribution: Distribution, names: Mapping[str, str]) -> list[Wheel]:
+    """Return all wheels that the kernel loads: compiled ones, pure ones, its own, and the package of the book."""
+    pure = {name: version for name, version in names.items() if name not in distribution.packages}
+    return [
+        *(Wheel(name, content) for name, content in distribution.files.items() if name.endswith(".whl")),
+        *wheels.pure(pure, project.folder("lite") / "wheels"),
+        *_of_the_kernel(tool),
+        wheels.own(project.root / "airace", project.citation["version"]),
+    ]
 
 
 def _of_the_kernel(tool: Path) -> list[Wheel]:

@@ -38,7 +38,11 @@ ASK = """async (code) => {
 HEADLINE = ".explorer .explorer-headline"  # of the first chart that is alive
 SLIDER = ".explorer .noUi-handle"
 MOVED = "([headline, before]) => document.querySelector(headline).innerText !== before"
-MISHAP = ".jp-OutputArea-output:is([data-mime-type='application/vnd.jupyter.stderr'], [data-mime-type*='error'])"
+FIRST_ERROR = """() => {
+  const cells = window.jupyterapp?.shell.currentWidget?.content?.widgets ?? [];
+  const errors = cells.flatMap((cell) => cell.model.outputs?.toJSON() ?? []).filter((output) => output.ename);
+  return errors.map(({ ename, evalue }) => `${ename}: ${evalue}`)[0] ?? '';
+}"""
 
 
 @dataclass
@@ -143,13 +147,14 @@ def walk(page: Page, site: Site, path: str, cell: str) -> tuple[float, float]:
         page.wait_for_function(IDLE, timeout=PATIENCE)
         ready, step = time.monotonic(), "the chart does not come"
         page.evaluate(RUN_TO_HERE)
+        if said := page.evaluate(FIRST_ERROR):
+            raise LiteError(f"{path}: {step}, a cell says {said}")
         before = page.locator(HEADLINE).inner_text(timeout=PATIENCE)
         drawn, step = time.monotonic(), "the chart does not move"
         page.locator(SLIDER).first.press("ArrowLeft")
         page.wait_for_function(MOVED, arg=[HEADLINE, before], timeout=PATIENCE)
     except Error as error:
-        said = [text.strip().splitlines()[-1] for text in page.locator(MISHAP).all_inner_texts() if text.strip()]
-        raise LiteError(f"{path}: {step} ({'; '.join(said[:1]) or str(error).splitlines()[0]})") from error
+        raise LiteError(f"{path}: {step} ({str(error).splitlines()[0]})") from error
     return ready, drawn
 
 
