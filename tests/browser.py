@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
@@ -56,6 +57,12 @@ COPIED = """if (window.Clipboard) {
 }"""
 
 expect.set_options(timeout=30_000)  # milliseconds: a busy machine is no failure
+
+
+def apart(function: Callable[..., Any], *given: Any) -> Any:
+    """Call what starts a browser of its own in another thread: in this one Playwright runs already, and only once."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(function, *given).result()
 
 
 @contextmanager

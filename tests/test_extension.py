@@ -416,7 +416,9 @@ def test_without_an_address_of_the_site_that_of_the_configuration_stays(monkeypa
     extension._addresses(None, config)
     assert config.html_baseurl == "https://kept.example" and config.html_theme_options["repository_url"] == ""
     context = {}
-    extension._add_assets(SimpleNamespace(config=SimpleNamespace(html_baseurl="")), "x", "", context, None)
+    page = SimpleNamespace(doc2path="{}.md".format)
+    app = SimpleNamespace(config=SimpleNamespace(html_baseurl=""), builder=SimpleNamespace(name="html"), env=page)
+    extension._add_assets(app, "x", "", context, None)
     assert context == {}
 
 

@@ -4,6 +4,7 @@ import re
 from types import SimpleNamespace
 
 import pytest
+from browser import apart
 from bs4 import BeautifulSoup
 from conftest import ROOT
 from contents import CHAPTERS
@@ -85,7 +86,7 @@ def made(book, tmp_path_factory):
         patch.setattr(Project, "html", book.pages)
         patch.setattr(Project, "folder", lambda project, name: place)
         project = Project(ROOT)
-        return SimpleNamespace(folder=handouts.make(project), sheets=sheets.read(project))
+        return SimpleNamespace(folder=apart(handouts.make, project), sheets=sheets.read(project))
 
 
 def words(text):
@@ -139,4 +140,4 @@ def test_what_does_not_fit_is_an_error_that_names_the_sheet(made, book, tmp_path
     monkeypatch.setattr(handouts.sheets, "read", lambda project: made.sheets[:1])
     monkeypatch.setattr(handouts, "SMALLEST", 10.4)
     with pytest.raises(EditionError, match=r"The funding gap: for the class.* has more than fits on a page"):
-        handouts.make(Project(ROOT))
+        apart(handouts.make, Project(ROOT))

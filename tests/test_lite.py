@@ -20,7 +20,7 @@ import nbformat
 import pandas as pd
 import pytest
 import yaml
-from browser import barriers, visit
+from browser import apart, barriers, visit
 from conftest import ROOT, environment
 from core import core
 from kept import kept
@@ -104,6 +104,11 @@ def run(built):
 
 @pytest.fixture(scope="module")
 def tried(built):
+    """What Python says in a browser, which is opened once."""
+    return apart(asked, built)
+
+
+def asked(built):
     """Open the stand-in once, as a reader who wants to change its chart, and ask Python what there is."""
     path, cell = trial.first(built / "run" / "files", ["notebooks/0-stand-in"])
     with trial.served(built) as served, trial.page_of(served) as (page, left):
@@ -350,7 +355,7 @@ def test_a_trial_sees_the_first_cell_that_fails(tried):
 def test_a_trial_that_fails_says_how_far_it_came(built, monkeypatch):
     monkeypatch.setattr(trial, "PATIENCE", 50)
     with pytest.raises(LiteError, match=r"notebooks/0-stand-in\.ipynb: the notebook does not open"):
-        trial.run(built, ["notebooks/0-stand-in"])
+        apart(trial.run, built, ["notebooks/0-stand-in"])
 
 
 def test_a_trial_without_a_chapter_says_what_to_do(tmp_path):

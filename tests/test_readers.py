@@ -498,7 +498,7 @@ def test_the_theme_holds_on_the_next_page_and_what_was_searched_for_is_marked(vi
     switch(reader, "dark")
     link = reader.run("() => document.querySelector('a.right-next').href")
     reader.click("a.right-next")
-    come(reader, "data-catalogue.html")
+    come(reader, "words.html")
     assert theme(reader) == "dark" and reader.run("() => location.href") == link
     search(reader, "lithography")
     assert theme(reader) == "dark" and reader.run("() => location.search") == "?q=lithography"
@@ -511,12 +511,12 @@ def test_the_theme_holds_on_the_next_page_and_what_was_searched_for_is_marked(vi
 def test_who_goes_back_finds_the_theme_that_was_chosen_since(visit):
     reader = visit("book/glossary.html")
     reader.click("a.right-next")
-    come(reader, "data-catalogue.html")
+    come(reader, "words.html")
     switch(reader, "dark")
     reader.go(-1)
     come(reader, "glossary.html")
     back = theme(reader)
-    switch(visit("book/data-catalogue.html"), "light")
+    switch(visit("book/words.html"), "light")
     assert back == "dark"
 
 

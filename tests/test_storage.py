@@ -38,7 +38,7 @@ def test_the_switch_darkens_the_page_and_the_next_one(blocked):
         page.locator(".theme-switch-button").click()
         expect(root).to_have_attribute("data-theme", "dark")
         page.locator("a.right-next").click()
-        page.wait_for_url("**/data-catalogue.html")
+        page.wait_for_url("**/words.html")
         expect(root).to_have_attribute("data-theme", "dark")
         page.locator(".theme-switch-button").click()
         expect(root).to_have_attribute("data-theme", "light")

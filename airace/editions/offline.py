@@ -143,6 +143,7 @@ def _start(project: Project) -> str:
 
 def _readme(project: Project) -> str:
     address = f"\nOnline: {project.address}\n" if project.address else ""
+    paper = "  handouts/          sheets of paper for the class and the teacher\n" if _handouts(project) else ""
     return f"""{project.title}
 {"=" * len(project.title)}
 
@@ -159,8 +160,7 @@ What is what:
   notebooks/         the chapters as Jupyter notebooks, with their results
   student/           the same for a class: no solutions, room for answers, and checks
   {WEBSITE}/slides/    a deck for each chapter to project: open it with a double click
-  handouts/          sheets of paper for the class and the teacher, if they were made
-  data/              the tables (CSV) and datapackage.json, which describes them
+{paper}  data/              the tables (CSV) and datapackage.json, which describes them
   airace/            the Python that the notebooks use
   book/, _config.yml, _toc.yml, Makefile
                      with these the book can be built again
