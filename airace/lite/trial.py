@@ -41,7 +41,8 @@ MOVED = "([headline, before]) => document.querySelector(headline).innerText !== 
 FIRST_ERROR = """() => {
   const cells = window.jupyterapp?.shell.currentWidget?.content?.widgets ?? [];
   const errors = cells.flatMap((cell) => cell.model.outputs?.toJSON() ?? []).filter((output) => output.ename);
-  return errors.map(({ ename, evalue }) => `${ename}: ${evalue}`)[0] ?? '';
+  // Pyodide names an error by its class, as <class 'ValueError'>.
+  return errors.map(({ ename, evalue }) => `${ename.replace(/^<class '|'>$/g, '')}: ${evalue}`)[0] ?? '';
 }"""
 
 
