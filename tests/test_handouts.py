@@ -113,6 +113,7 @@ def test_the_front_asks_and_the_back_answers(made):
         assert all(words(text) in front for text in asked), sheet.name
         assert all(words(text) in back and text for text in answers), sheet.name
         assert headline in back and headline not in front, sheet.name
+        assert words(sheet.figure.select_one(".explorer-source").get_text()) in back, sheet.name
         assert not any(words(task.answer) in front for task in sheet.tasks), sheet.name
         assert sheet.kind == "line" or all(words(option) in front for option in sheet.options), sheet.name
 
@@ -120,7 +121,14 @@ def test_the_front_asks_and_the_back_answers(made):
 def test_the_teacher_has_plan_answers_and_misconceptions(made):
     for sheet in made.sheets:
         both = "".join(words(p.extract_text()) for p in PdfReader(made.folder / f"{sheet.name}-teacher.pdf").pages)
-        said = (*sheet.plan, sheet.say, *sheet.misconceptions, sheet.answer, *(task.answer for task in sheet.tasks))
+        said = (
+            *sheet.short,
+            *sheet.plan,
+            sheet.say,
+            *sheet.misconceptions,
+            sheet.answer,
+            *(task.answer for task in sheet.tasks),
+        )
         assert len(sheet.plan) > 4 and len(sheet.misconceptions) > 3
         assert [text for text in said if not text or words(text) not in both] == [], sheet.name
 
@@ -129,6 +137,7 @@ def test_a_teacher_can_edit_the_sheet_of_the_class(made):
     for sheet in made.sheets:
         document = Document(made.folder / f"{sheet.name}-class.docx")
         text = [paragraph.text for paragraph in document.paragraphs]
+        assert handouts._source(sheet.figure) in text, "no figure without a source"
         assert sheet.question in text and all(task.text in text for task in sheet.tasks)
         alternatives = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
         assert alternatives == ["An empty chart to draw into", sheet.figure.select_one("[role=img]")["aria-label"]]

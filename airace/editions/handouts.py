@@ -25,6 +25,7 @@ from airace.editions.offline import HANDOUTS
 from airace.editions.project import EditionError, Project
 from airace.editions.sheets import MOST_ROWS, Sheet
 
+LICENCE = "Text and tables: CC BY 4.0, figures of CSET: CC BY-NC 4.0. Copies are welcome."
 SMALLEST = 7.5  # points: what does not fit in this size does not fit
 TASK_HOW = {
     "number": "Mark your guess. Everyone marks one.",
@@ -112,7 +113,7 @@ def _class(sheet: Sheet, project: Project) -> str:
 def _teacher(sheet: Sheet, project: Project) -> str:
     answers = "".join(f"<li>{escape(task.answer)}</li>" for task in sheet.tasks)
     front = (
-        f"<h2>45 minutes</h2>{_list(sheet.plan)}"
+        f"<h2>20 minutes</h2>{_list(sheet.short)}<h2>45 minutes</h2>{_list(sheet.plan)}"
         f"<p><strong>Say at the end:</strong> {escape(sheet.say)}</p>"
         f"<h2>The guess on the sheet of the class</h2><p>{escape(sheet.question)} "
         f"<strong>Answer:</strong> {escape(sheet.answer)}</p>"
@@ -126,7 +127,7 @@ def _teacher(sheet: Sheet, project: Project) -> str:
 
 def _side(kind: str, title: str, right: str, body: str, project: Project) -> str:
     right = right if right.startswith("<") else f'<span class="name">{escape(right)}</span>'
-    foot = f"{project.title}, data up to {project.last_day_in_words}. Text and tables: CC BY 4.0, copies are welcome."
+    foot = f"{project.title}, data up to {project.last_day_in_words}. {LICENCE}"
     return (
         f'<section class="side {kind}"><header><h1>{escape(title)}</h1>{right}</header>{body}'
         f"<footer>{escape(foot)}</footer></section>"
@@ -175,7 +176,13 @@ def _chart(sheet: Sheet) -> str:
     more = len(rows) - 1 - MOST_ROWS
     rest = f"<p>{more} more rows are in the book.</p>" if more > 0 else ""
     caption = text_of(parsed.select_one("figcaption > span"))
-    return f'{words}<div class="chart">{picture}</div><p>{escape(caption)}</p>{table}{rest}'
+    source = f'<p class="source">{escape(_source(parsed))}</p>'
+    return f'{words}<div class="chart">{picture}</div><p>{escape(caption)}</p>{table}{rest}{source}'
+
+
+def _source(figure: Tag) -> str:
+    """Return who counted, and when: as the page names the sources before their list is opened."""
+    return text_of(figure.select_one(".explorer-source"))
 
 
 def _drop_empty_columns(parsed: BeautifulSoup) -> None:
@@ -215,10 +222,11 @@ def _word(sheet: Sheet, project: Project, pictures: list[bytes], target: Path) -
     document.add_heading("Answers", 1)
     document.add_paragraph(text_of(sheet.figure.select_one(".explorer-headline"))).runs[0].bold = True
     _add_picture(document, full, sheet.figure.select_one(".explorer-chart")["aria-label"])
+    document.add_paragraph(_source(sheet.figure))
     document.add_paragraph(f"The guess: {sheet.answer}")
     for number, task in enumerate(sheet.tasks, 1):
         document.add_paragraph(f"{number}. {task.answer}")
-    document.add_paragraph(f"{project.title}, data up to {project.last_day_in_words}. CC BY 4.0.")
+    document.add_paragraph(f"{project.title}, data up to {project.last_day_in_words}. {LICENCE}")
     document.save(target)
 
 

@@ -16,7 +16,7 @@ from airace.editions.project import EditionError, Project
 STATES = re.compile(r'<script type="application/json">.*?</script>', re.DOTALL)
 TASKS = 3
 MOST_ROWS = 16  # of the numbers below a chart; a longer table is in the book
-PLAN = "plan-for-45-minutes"
+SHORT, PLAN = "plan-for-20-minutes", "plan-for-45-minutes"
 DATA = "[data-row], [data-rows], [data-label], .reference"  # what an empty chart does not show
 PANEL = re.compile(r"([-\d.]+),([-\d.]+),([-\d.]+),([-\d.]+):x=([-\de.+]+)\.\.([-\de.+]+)( log)?,")
 RULER = 9.0  # points from a panel to the numbers of an added scale
@@ -41,8 +41,6 @@ class Sheet:
         The page of the chapter, such as ``notebooks/2-china``.
     title : str
         Its title with its number.
-    section : str
-        The section in which the guess is asked.
     question : str
         What is to be guessed.
     kind : str
@@ -55,21 +53,21 @@ class Sheet:
         The chart that answers, as on its page.
     tasks : tuple of Task
         The first exercises.
-    plan, misconceptions : tuple of str
-        From the page for teachers: the steps of 45 minutes, and what to expect.
+    short, plan, misconceptions : tuple of str
+        From the page for teachers: the steps of 20 and of 45 minutes, which refer to them, and what to expect.
     say : str
         The sentence that ends the lesson.
     """
 
     page: str
     title: str
-    section: str
     question: str
     kind: str
     options: tuple[str, ...]
     answer: str
     figure: Tag
     tasks: tuple[Task, ...]
+    short: tuple[str, ...]
     plan: tuple[str, ...]
     say: str
     misconceptions: tuple[str, ...]
@@ -112,17 +110,17 @@ def _sheet(project: Project, page: str, lesson: str) -> Sheet:
         next((p for p in form.find_all_previous("p") if p.strong and text_of(p.strong).startswith("Predict")), None),
         page, "the words **Predict.** before its first guess",
     )  # fmt: skip
-    plan, say, wrong = _lesson(project, lesson)
+    short, plan, say, wrong = _lesson(project, lesson)
     return Sheet(
         page=page,
         title=text_of(article.h1),
-        section=text_of(form.find_previous("h2")),
         question=text_of(asked).removeprefix("Predict.").strip(),
         kind=form["data-kind"],
         options=tuple(told.get("points") or told["texts"]) if form["data-kind"] == "line" else tuple(told["texts"]),
         answer=told["said"] if form["data-kind"] == "line" else told["answerText"],
         figure=figure,
         tasks=_tasks(article, page),
+        short=short,
         plan=plan,
         say=say,
         misconceptions=wrong,
@@ -169,13 +167,15 @@ def _solution(cell: Tag) -> str:
     return " ".join(text_of(output) for output in outputs)
 
 
-def _lesson(project: Project, page: str) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
+def _lesson(project: Project, page: str) -> tuple[tuple[str, ...], tuple[str, ...], str, tuple[str, ...]]:
     article = _article(project, page)
+    short = _found(article.find(id=SHORT), page, "section *Plan for 20 minutes*")
     plan = _found(article.find(id=PLAN), page, "section *Plan for 45 minutes*")
     wrong = _found(article.find(id="misconceptions-to-expect"), page, "section *Misconceptions to expect*")
     said = (text_of(p) for p in plan.find_all("p", recursive=False))
     say = next((text.removeprefix("Say at the end:").strip() for text in said if text.startswith("Say")), "")
-    return tuple(map(text_of, plan.select("li"))), say, tuple(map(text_of, wrong.select("li")))
+    steps, longer, expected = (tuple(map(text_of, part.select("li"))) for part in (short, plan, wrong))
+    return steps, longer, say, expected
 
 
 def empty(figure: Tag) -> Tag:
