@@ -340,6 +340,15 @@ def test_the_address_follows_the_state_so_that_reload_keeps_it(opened):
     assert figure.chosen == figure.other and figure.state() == state
 
 
+def test_who_has_followed_a_link_since_is_not_brought_back(opened):
+    page, figure = opened(SMALL, clock=True)
+    figure.choose(figure.other)
+    page.clock.run_for(300)
+    page.evaluate("location.hash = 'the-claims'")
+    page.clock.run_for(700)
+    assert page.url.endswith("#the-claims")
+
+
 def test_the_same_link_works_twice(opened):
     page, figure = opened(SMALL)
     name, key = next(iter(figure.other.items()))

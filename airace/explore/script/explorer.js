@@ -1,6 +1,7 @@
 // An explorer: controls that choose a state, the chart that shows it, and what one can do with it.
 
 const RESTED = 600; // milliseconds after the last change: then a screen reader hears it, and the address follows
+let resting;
 
 function make(tag, properties = {}) {
   return Object.assign(document.createElement(tag), properties);
@@ -84,8 +85,9 @@ class Explorer {
     const match = matching(after, before);
     this.motion.end((row) => before[match[row]] ?? after[row]);
     this.say("");
-    clearTimeout(this.rest);
-    this.rest = setTimeout(() => this.rested(), RESTED);
+    clearTimeout(resting);
+    const { hash } = location; // who has followed a link since is elsewhere
+    resting = setTimeout(() => location.hash === hash && this.rested(), RESTED);
     tell(this.figure);
   }
 
@@ -141,7 +143,7 @@ class Explorer {
     }
     this.outline.choice = this.choice;
     this.show();
-    clearTimeout(this.rest);
+    clearTimeout(resting);
     this.keep();
     if (unknown.length) this.say("The link asks for a view that this chart does not have.");
   }

@@ -8,10 +8,9 @@ class Reader {
   constructor(plot, svg, table) {
     Object.assign(this, { plot, svg, table, row: -1 });
     this.element = make("div", { className: "explorer-reader", tabIndex: 0 });
-    this.ring = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    this.ring = drawn("svg", { "aria-hidden": "true" });
     this.words = make("div", { className: "explorer-row" });
     this.element.append(this.ring, this.words);
-    set(this.ring, { "aria-hidden": "true" });
     set(this.element, { role: "slider", "aria-label": "Read off the chart", "aria-valuemin": 0 });
     this.forget();
     plot.append(this.element);
@@ -121,9 +120,7 @@ class Reader {
 }
 
 function ringed({ x, y, width, height }) {
-  const isSmall = Math.max(width, height) < 16;
-  const ring = document.createElementNS("http://www.w3.org/2000/svg", isSmall ? "circle" : "rect");
-  const half = [x + width / 2, y + height / 2];
-  set(ring, isSmall ? { cx: half[0], cy: half[1], r: Math.max(width, height) / 2 + 4 } : { x: x - 2, y: y - 2, width: width + 4, height: height + 4 });
-  return ring;
+  const size = Math.max(width, height);
+  if (size < 16) return drawn("circle", { cx: x + width / 2, cy: y + height / 2, r: size / 2 + 4 });
+  return drawn("rect", { x: x - 2, y: y - 2, width: width + 4, height: height + 4 });
 }
