@@ -387,7 +387,7 @@
 
   // Put a link before everything else.
   offerLink(page, address) {
-    page.querySelector("article").insertAdjacentHTML("afterbegin", '<a id="here">here</a>');
+    (page.querySelector("article") ?? page.querySelector("main")).insertAdjacentHTML("afterbegin", '<a id="here">here</a>');
     page.querySelector("#here").href = address;
   },
 
