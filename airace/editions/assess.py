@@ -24,7 +24,6 @@ from airace.quiz import forms
 FOLDER = "assess"
 PAGES = 2  # of the class; the key, which has the questions as well, may have twice as many
 SIZES = (10.5, 10.0, 9.5, 9.0, 8.5)  # points: what needs more pages in the last of them does not fit
-ROOM = {1: 1, 2: 2, 3: 3}  # lines to write on, by points
 WIDE = 90  # characters of all options that stand in one row
 
 
@@ -149,15 +148,16 @@ def _question(number: int, asked: Asked, below: str) -> str:
 
 def _room(asked: Asked) -> str:
     """Return the room for an answer."""
-    lines = ROOM.get(asked.points, 3)
     if asked.kind == "open":
-        return f'<div class="lines" style="height: {1.75 * (asked.points + 1)}em"></div>'
+        return _lines(asked.points + 1)
     if asked.kind == "number":
-        unit = f" {escape(asked.unit)}" if asked.unit else ""
-        way = f'<div class="lines" style="height: {1.75 * lines}em"></div>'
-        return f'{way}<p class="answer">Answer: ____________{unit}</p>'
-    way = f'<div class="lines" style="height: {1.75 * (lines - 1)}em"></div>' if asked.steps else ""
-    return way + _options([escape(option.text) for option in asked.options])
+        form = f" ({lms.form(asked)})" if lms.form(asked) else ""
+        return f'{_lines(asked.points)}<p class="answer">Answer{form}: ____________ {escape(asked.unit)}</p>'
+    return _lines((asked.points - 1) * bool(asked.steps)) + _options([escape(option.text) for option in asked.options])
+
+
+def _lines(count: int) -> str:
+    return '<i class="line"></i>' * count
 
 
 def _options(texts: list[str]) -> str:

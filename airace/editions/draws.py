@@ -26,7 +26,7 @@ from airace.editions.states import Figures
 TRIES = 500  # draws of a block before its conditions count as impossible
 MOST_SOURCES = 3  # that are named below a table
 NUMBER = re.compile(r"[-−+]?\d[\d,]*(\.\d+)?")
-NEAR_LIMIT = 0.004  # a deviation so near to a limit of a verdict is not asked for
+NEAR_LIMIT = 0.01  # a deviation so near to a limit of a verdict is not asked for
 
 
 class DrawError(EditionError):
@@ -156,6 +156,16 @@ def _iso(name: str) -> pd.DataFrame:
     return frame.assign(**{column: frame[column].dt.strftime("%Y-%m-%d") for column in days})
 
 
+def _chosen(frame: pd.DataFrame, told: Mapping[str, Any], known: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the rows that a query chooses; in it ``@name`` is a value that was drawn, and ``{name}`` its text."""
+    if "where" not in told:
+        return frame
+    where = filled(told["where"], known)
+    if (chosen := frame.query(where, local_dict=dict(known), engine="python")).empty:
+        raise DrawError(f"{told.get('chart') or told.get('table')}: no row is {where!r}")
+    return chosen
+
+
 class Tables:
     """The numbers of the book: states of its charts, its tables, and the figures of the article."""
 
@@ -174,8 +184,7 @@ class Tables:
         Parameters
         ----------
         told : mapping
-            ``chart`` and ``state``, or ``table`` with ``join``; and ``where``, a query in which ``@name`` is a value
-            that was drawn.
+            ``chart`` and ``state``, or ``table`` with ``join``; and ``where``, which rows.
         known : mapping
             The values that were drawn.
         """
@@ -188,13 +197,9 @@ class Tables:
             frame, subtitle, source = self.load(told["table"]).copy(), "", ""
             for other in told.get("join", []):
                 more = self.load(other["table"])
-                more = more.query(other["where"], local_dict=dict(known)) if "where" in other else more
+                more = _chosen(more, other, known)
                 frame = frame.merge(more[[*other["on"], *other["columns"]]], on=other["on"])
-        if "where" in told:
-            frame = frame.query(told["where"], local_dict=dict(known), engine="python")
-        if frame.empty:
-            raise DrawError(f"{told.get('chart') or told.get('table')}: no row is {told.get('where')!r}")
-        return frame, subtitle, source
+        return _chosen(frame, told, known), subtitle, source
 
     def claimed(self, id: str) -> Printed:
         """Return the article's figure of a claim."""

@@ -52,13 +52,17 @@ def way(asked: Asked) -> str:
     return f"{asked.answer}: {steps}." if steps else f"{asked.answer}."
 
 
+def form(asked: Asked) -> str:
+    """Return how a number is to be rounded; nothing where it is exact."""
+    if not asked.tolerance:
+        return ""
+    return {0: "whole number", 1: "one decimal", 2: "two decimals"}[asked.decimals]
+
+
 def unit(asked: Asked) -> str:
-    """Return a hint on the form of a number: its unit and its decimals."""
-    return (
-        f"A number, in {'per cent' if asked.unit == '%' else asked.unit}, without the unit."
-        if asked.unit
-        else "A number."
-    )
+    """Return a hint on the form of a number, whose unit is not entered."""
+    parts = [form(asked), f"in {'per cent' if asked.unit == '%' else asked.unit}" if asked.unit else ""]
+    return f"A number{''.join(f', {part}' for part in parts if part)}."
 
 
 # Moodle

@@ -33,8 +33,7 @@ AIMS = re.compile(r"In this chapter you will\n\n((?:- [^\n]+\n?)+)")
 LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 SLACK = 0.005  # of an answer, which one who rounds on the way may be off
 APART = 0.03  # of the right answer: numbers to choose from differ by more
-SHORTEST = 25  # characters in which a mistake can be named
-MOST_OPTIONS = 5
+SHORTEST = 15  # characters in which a mistake can be named
 
 
 @dataclass(frozen=True)
@@ -72,8 +71,8 @@ class Asked:
         The question, and what is right, in words.
     unit : str
         Of a number.
-    value, tolerance : float
-        Of a number: what is right, and by how much an answer may differ.
+    value, decimals, tolerance : float, int, float
+        Of a number: what is right, with how many decimals, and by how much an answer may differ.
     steps : tuple of (int, str)
         What earns points on the way; of an open question all aspects, of which not all are needed.
     options : tuple of Option
@@ -91,6 +90,7 @@ class Asked:
     answer: str
     unit: str = ""
     value: float = 0.0
+    decimals: int = 0
     tolerance: float = 0.0
     steps: tuple[tuple[int, str], ...] = ()
     options: tuple[Option, ...] = ()
@@ -303,7 +303,10 @@ def _number(asked: Asked, told: Mapping[str, Any], known: dict[str, Any]) -> Ask
     unit = asked.unit if asked.unit == "%" else f" {asked.unit}".rstrip()
 
     def said(number: float) -> str:
-        return f"{number:{form}}".replace("-", "−") + unit
+        text = f"{number:{form}}"
+        if number and not float(text.replace(",", "")):
+            text = f"{number:.2g}"  # a mistake may be far smaller than what is right
+        return text.replace("-", "−") + unit
 
     wrong = [
         Mistake(
@@ -324,9 +327,12 @@ def _number(asked: Asked, told: Mapping[str, Any], known: dict[str, Any]) -> Ask
         options += [(slip.value, Option(slip.text, slip.says, False)) for slip in wrong]
         ordered = tuple(option for _, option in sorted(options, key=lambda pair: pair[0]))
         return replace(asked, options=ordered, answer=said(exact))
-    for slip in wrong:
-        if abs(slip.value - shown) <= max(2 * tolerance, APART * abs(shown) if tolerance else 0):
+    near = [abs(slip.value - shown) <= max(2 * tolerance, APART * abs(shown) * bool(tolerance)) for slip in wrong]
+    for slip, entry, nearly in zip(wrong, told.get("wrong", []), near, strict=True):
+        if nearly and not entry.get("optional"):
             raise Redraw(f"{asked.id}: a mistake is nearly right: {slip.says}")
+    wrong = [slip for slip, nearly in zip(wrong, near, strict=True) if not nearly]
     if len({slip.text for slip in wrong}) < len(wrong):
         raise Redraw(f"{asked.id}: two mistakes give the same number")
-    return replace(asked, answer=said(shown), value=shown, tolerance=tolerance, mistakes=tuple(wrong))
+    asked = replace(asked, value=shown, decimals=decimals, tolerance=tolerance)
+    return replace(asked, answer=said(shown), mistakes=tuple(wrong))
