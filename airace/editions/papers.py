@@ -201,6 +201,31 @@ def read(path: Path) -> dict[str, Any]:
         raise EditionError(f"{FOLDER}/{path.name}: {error}") from error
 
 
+def texts(path: Path) -> dict[str, str]:
+    """Return what people read of each block, by its id; the numbers are still braces.
+
+    Raises
+    ------
+    EditionError
+        When the file is no TOML.
+    """
+    found = {}
+    for block in read(path).get("block", []):
+        parts = [block.get("title", ""), block.get("note", ""), *_said(block.get("question", []))]
+        found[block.get("id", "")] = "\n\n".join(filter(None, parts))
+    return found
+
+
+def _said(told: Any) -> Iterator[str]:
+    """Yield the texts of questions, their steps, options, mistakes and aspects."""
+    if isinstance(told, list):
+        for item in told:
+            yield from [item] if isinstance(item, str) else _said(item)
+    elif isinstance(told, Mapping):
+        yield from (told[name] for name in ("text", "says", "unit") if name in told)
+        yield from (text for name in ("steps", "options", "wrong", "aspects") for text in _said(told.get(name, [])))
+
+
 def faults(told: Mapping[str, Any], learned: int) -> Iterator[str]:
     """Say what a test lacks, as far as its file alone shows it.
 
