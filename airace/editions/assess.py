@@ -31,7 +31,7 @@ def make(project: Project, seed: str = "") -> Path:
     """Write the tests of all chapters in the version of a seed, and return their folder.
 
     For a seed ``3B`` and a chapter ``2-china`` there are ``2-china-3b-class.pdf`` and ``2-china-3b-teacher.pdf`` in
-    ``_build/assess/3b``, beside the files for learning platforms.
+    ``_build/assess/3b``, beside the files for learning platforms; a zip beside the folder has them all.
 
     Raises
     ------
@@ -52,6 +52,8 @@ def make(project: Project, seed: str = "") -> Path:
                 title = f"{paper.chapter}: test {named}, for the {kind}"
                 pages = PAGES if kind == "class" else 2 * PAGES
                 _printed(page, folder / f"{paper.name}-{named}-{kind}.pdf", project, title, body, pages)
+    made = {f"{named}/{path.name}": path.read_bytes() for path in folder.iterdir()}
+    project.zipped(folder.with_name(f"{project.slug}-tests-{named}.zip"), made)
     return folder
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 from math import prod
@@ -34,9 +34,10 @@ class State:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart on a built page: its HTML, from which each state is read when it is asked for."""
+    """A chart on a built page: its HTML, from which each state is read when it is asked for, once."""
 
     html: str
+    _read: dict[int, State] = field(default_factory=dict, compare=False)
 
     @cached_property
     def controls(self) -> states.Controls:
@@ -64,16 +65,23 @@ class Figure:
         KeyError
             When a control has no such value, or one is not named.
         """
-        source = text_of(self._plain.select_one(".explorer-source")).removeprefix("Source: ")
-        source = SEVERAL.sub(r"\1 sources, among them \2", source)
-        if not self.controls:
-            return State(text_of(self._plain.select_one(".explorer-subtitle")), *_table(self._plain), source)
         number, left = 0, prod(map(len, self.controls.values()))
         for name, values in self.controls.items():
             left //= len(values)
             number += left * values.index(asked[name]) if asked.get(name) in values else _unknown(name, asked, values)
+        if number not in self._read:
+            self._read[number] = self._state(number)
+        return self._read[number]
+
+    def _state(self, number: int) -> State:
+        source = text_of(self._plain.select_one(".explorer-source")).removeprefix("Source: ")
+        source = SEVERAL.sub(r"\1 sources, among them \2", source)
+        if not self.controls:
+            return State(text_of(self._plain.select_one(".explorer-subtitle")), *_table(self._plain), source)
         lines = self._lines(number)
-        return State(lines[SUBTITLE], *_table(BeautifulSoup("\n".join(lines[4:]), "html.parser")), source)
+        html = "\n".join(lines[SUBTITLE + 1 :])
+        table = html[html.index("<table>") : html.index("</table>")]  # the picture behind it takes longest to read
+        return State(lines[SUBTITLE], *_table(BeautifulSoup(table, "html.parser")), source)
 
     def _lines(self, number: int) -> list[str]:
         """Return the lines of a state: those of the first one, with its changes."""
