@@ -25,6 +25,7 @@ from airace.editions.states import Figures
 
 TRIES = 500  # draws of a block before its conditions count as impossible
 MOST_SOURCES = 3  # that are named below a table
+NAMED = re.compile(r"[@{](\w+)")  # a value that was drawn, in a query or a state
 NUMBER = re.compile(r"[-−+]?\d[\d,]*(\.\d+)?")
 NEAR_LIMIT = 0.01  # a deviation so near to a limit of a verdict is not asked for
 
@@ -172,6 +173,7 @@ class Tables:
     def __init__(self, project: Project) -> None:
         self.project = project
         self.load = cache(_iso)
+        self._frames: dict[str, tuple[pd.DataFrame, str, str]] = {}
 
     @cached_property
     def figures(self) -> Figures:
@@ -188,6 +190,13 @@ class Tables:
         known : mapping
             The values that were drawn.
         """
+        key = repr([told.get(part) for part in ("chart", "state", "table", "join", "where")])
+        key += repr([(name, known[name]) for name in sorted(set(NAMED.findall(key)) & set(known))])
+        if key not in self._frames:
+            self._frames[key] = self._frame(told, known)
+        return self._frames[key]
+
+    def _frame(self, told: Mapping[str, Any], known: Mapping[str, Any]) -> tuple[pd.DataFrame, str, str]:
         if "chart" in told:
             figure = self.figures[told["chart"]]
             wanted = {name: filled(str(value), known) for name, value in told.get("state", {}).items()}
@@ -195,10 +204,10 @@ class Tables:
             frame, subtitle, source = pd.DataFrame(state.rows, columns=state.columns), state.subtitle, state.source
         else:
             frame, subtitle, source = self.load(told["table"]).copy(), "", ""
-            for other in told.get("join", []):
-                more = self.load(other["table"])
-                more = _chosen(more, other, known)
-                frame = frame.merge(more[[*other["on"], *other["columns"]]], on=other["on"])
+            for place, other in enumerate(told.get("join", [])):
+                more = _chosen(self.load(other["table"]), other, known)
+                more = more[[*other["on"], *other["columns"], "source"]].rename(columns={"source": f"source {place}"})
+                frame = frame.merge(more, on=other["on"])
         return _chosen(frame, told, known), subtitle, source
 
     def claimed(self, id: str) -> Printed:
@@ -209,9 +218,8 @@ class Tables:
     @staticmethod
     def sources(frame: pd.DataFrame) -> str:
         """Return who counted, for the rows of a table."""
-        if "source" not in frame:
-            return ""
-        cited = list(dict.fromkeys(data.source(id).citation for id in frame["source"]))
+        columns = [frame[name] for name in frame if str(name).split()[0] == "source"]
+        cited = list(dict.fromkeys(data.source(id).citation for column in columns for id in column))
         more = f" and {len(cited) - MOST_SOURCES} more" if len(cited) > MOST_SOURCES else ""
         return "; ".join(cited[:MOST_SOURCES]) + more
 

@@ -300,6 +300,8 @@ def _asked(told: Mapping[str, Any], known: dict[str, Any], dice: Dice, learned: 
         aspects = tuple((1, filled(text, known)) for text in told["aspects"])
         return replace(asked, steps=aspects, answer=f"Any {asked.points} of these, one point each")
     if "answer" in told:
+        if "take" in told:  # of the mistakes, so that the right one of a sorted list is not always in the same place
+            told = {**told, "wrong": dice.some(told["wrong"], told["take"])}
         return _number(replace(asked, unit=unit, steps=steps), told, known)
     options = [
         Option(
