@@ -24,6 +24,7 @@ from airace.quiz import forms
 FOLDER = "assess"
 PAGES = 2  # of the class; the key, which has the questions as well, may have twice as many
 SIZES = (10.5, 10.0, 9.5, 9.0, 8.5)  # points: what needs more pages in the last of them does not fit
+SHORT = 24  # characters of a column that is not broken into lines
 WIDE = 90  # characters of all options that stand in one row
 
 
@@ -125,7 +126,11 @@ def _exhibit(exhibit: Exhibit, note: str) -> str:
         all(isinstance(value(row[place]), Printed) for row in exhibit.rows if row[place])
         for place in range(len(exhibit.columns))
     ]
-    kinds = [' class="n"' if number else "" for number in numeric]
+    longest = [max(map(len, cells)) for cells in zip(*exhibit.rows, strict=True)]
+    kinds = [
+        ' class="n"' if number else ' class="short"' * (length <= SHORT)
+        for number, length in zip(numeric, longest, strict=True)
+    ]
     head = "".join(
         f'<th scope="col"{kind}>{escape(name)}</th>' for name, kind in zip(exhibit.columns, kinds, strict=True)
     )
