@@ -19,7 +19,7 @@ from pypdf import PdfReader
 from airace.check import assess as check
 from airace.check import new
 from airace.check.project import Project as Checked
-from airace.editions import assess, draws, lms, offline, papers, pdf, qti, states
+from airace.editions import assess, draws, lms, offline, papers, pdf, qti
 from airace.editions.draws import Dice, DrawError, Exhibit, Printed, Redraw, Tables
 from airace.editions.project import EditionError, Project
 from airace.quiz import questions
@@ -97,6 +97,13 @@ def test_a_seed_is_any_text_and_case_or_spaces_make_no_other():
     assert papers.version(" 3B ") == papers.version("3b") == "3b" and papers.version("Klas 4/ç") == "klas-4-ç"
     with pytest.raises(EditionError, match="make assess SEED=3B"):
         papers.version(" - ")
+
+
+def test_the_example_of_contributing_can_be_drawn(tables):
+    (told,) = re.findall(r"```toml\n(.+?)```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.DOTALL)
+    (block,) = tomllib.loads(told)["block"]
+    made = draws.repeated(lambda dice: papers._block(block, tables, dice, ["one"]), "3b", "here")
+    assert len(made.exhibit.rows) == 3 and [asked.id for asked in made.asked] == ["ratio"]
 
 
 # Questions
@@ -351,7 +358,6 @@ def test_a_state_that_a_chart_does_not_have_is_named(drawn):
         drawn.figures["per-year"].state({"years": "99"})
     with pytest.raises(EditionError, match="the built book has no chart 'moon'"):
         drawn.figures["moon"]
-    assert len(list(drawn.figures["per-year"].all)) == 6 and states.SUBTITLE == 3
 
 
 def test_the_same_seed_gives_the_same_test_and_another_one_other_values(drawn):

@@ -88,14 +88,6 @@ class Exhibit:
         """Return the first cells of all rows."""
         return [row[0] for row in self.rows]
 
-    def best(self, column: str, rank: int = 1) -> str:
-        """Return the name of the row with the largest number of a column, or the second largest, and so on."""
-        pairs = [(cell, row[0]) for row in self.rows if isinstance(cell := value(row[self._place(column)]), Printed)]
-        return sorted(pairs, key=lambda pair: -pair[0])[rank - 1][1]
-
-    def _place(self, column: str) -> int:
-        return self.columns.index(column)
-
 
 WITHIN = {"confirmed": claims.CONFIRMED_WITHIN, "approximate": claims.APPROXIMATE_WITHIN}
 RULE = (
@@ -259,7 +251,7 @@ def drawn(block: Mapping[str, Any], tables: Tables, dice: Dice) -> tuple[Exhibit
     for name, told in block.get("draw", {}).items():
         known[name] = dice.one(computed(told, known, block["id"]) if isinstance(told, str) else told)
     exhibit = _exhibit(block, tables, dice, known)
-    known |= {name: getattr(exhibit, name) for name in ("cell", "column", "names", "best")}
+    known |= {name: getattr(exhibit, name) for name in ("cell", "column", "names")}
     known["one"] = dice.one
     for name, told in block.get("values", {}).items():
         known[name] = _value(told, tables, known, f"{block['id']}, {name}")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import product
 from math import prod
 
 from bs4 import BeautifulSoup
@@ -51,11 +50,6 @@ class Figure:
     @cached_property
     def _plain(self) -> BeautifulSoup:
         return BeautifulSoup(SCRIPT.sub("", self.html), "html.parser")
-
-    @property
-    def all(self) -> Iterator[dict[str, str]]:
-        """The values of the controls of every state."""
-        return (dict(zip(self.controls, values, strict=True)) for values in product(*self.controls.values()))
 
     def state(self, asked: Mapping[str, str]) -> State:
         """Return a state by the values of its controls, all of them.
