@@ -11,7 +11,7 @@ URL := $(PY) -c "import pathlib, sys; print(pathlib.Path(sys.argv[1]).resolve().
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: versions help book offline pdf handouts slides lms pyodide distribution lite trial check test chapter lab student refresh recompute update links mutate mutate-code bench lock clean
+.PHONY: versions help book offline pdf handouts slides lms assess pyodide distribution lite trial check test chapter lab student refresh recompute update links mutate mutate-code bench lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F '\t' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ slides: book ## write a deck for each chapter, with its explorers alive, in one 
 lms: book ## the quizzes for a school's system: a file for Moodle, and a package in QTI 2.1 for Canvas and others
 	@$(PY) -m airace.editions moodle
 	@$(PY) -m airace.editions qti
+
+assess: book ## a test of 20 minutes for each chapter, with a key: PDF, Moodle and QTI 2.1; SEED=3B gives a class values of its own
+	@$(PY) -m airace.editions assess --seed "$(SEED)"
 
 # In a venv of its own: JupyterLite, which packs itself.
 .venv-lite/installed: requirements-lite.txt

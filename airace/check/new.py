@@ -50,6 +50,7 @@ def write(root: Path, number: str, slug: str) -> list[str]:
     files = {
         f"notebooks/{stem}.ipynb": nbformat.writes(chapter(_filled("chapter", words))) + "\n",
         f"book/quiz/{slug}.toml": _filled("quiz", words),
+        f"book/assess/{stem}.toml": _filled("assess", words),
         f"book/teaching/{stem}.md": _filled("teaching", words),
     }
     for name in files:

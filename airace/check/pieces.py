@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from airace.check import chapters, claims, explorers, guesses, prose, quizzes, tables
+from airace.check import assess, chapters, claims, explorers, guesses, prose, quizzes, tables
 from airace.check.project import Project
 from airace.needs import Missing
 
@@ -16,6 +16,7 @@ def missing(project: Project) -> dict[str, list[Missing]]:
         "Add a claim": claims.missing(project),
         "Add a chart or an explorer": chain(explorers.missing(project), guesses.missing(project)),
         "Add a question": quizzes.missing(project),
+        "Add a question to a test": assess.missing(project),
         "Add a chapter": chapters.missing(project),
     }
     pieces = {section: list(dict.fromkeys(some)) for section, some in found.items()}

@@ -12,6 +12,8 @@ import nbformat
 
 from airace import data
 from airace.check.project import Project
+from airace.editions import papers
+from airace.editions.project import EditionError
 from airace.needs import Missing
 from airace.quiz import questions
 from airace.quiz.questions import QuizError
@@ -38,8 +40,8 @@ def missing(project: Project) -> Iterator[Missing]:
     """Return typed numbers that nothing computes and nobody has marked, and marks that nothing needs any more."""
     try:
         figures, found = article(), texts(project.root)
-    except (data.DataError, QuizError):
-        return  # said with the tables or the quizzes
+    except (data.DataError, EditionError, QuizError):
+        return  # said with the tables, the quizzes or the tests
     marks = tomllib.loads((project.root / MARKS).read_text(encoding="utf-8"))
     for name, parts in found.items():
         phrases = [phrase for kind in marks.values() for phrase in kind.get(name, [])]
@@ -62,17 +64,19 @@ def article() -> set[float]:
 
 
 def texts(root: Path) -> dict[str, dict[str, str]]:
-    """Return the typed text of every notebook, page and quiz by the name that marks use, each by its place."""
+    """Return the typed text of every notebook, page, quiz and test by the name that marks use, each by its place."""
     paths = [*sorted(root.glob("notebooks/*.ipynb")), *sorted(root.glob("book/**/*.md"))]
-    paths += sorted(root.glob("book/quiz/*.toml"))
+    paths += [*sorted(root.glob("book/quiz/*.toml")), *sorted(root.glob("book/assess/*.toml"))]
     files = {path: path.relative_to(root).as_posix() for path in paths}
     return {file.rpartition(".")[0].partition("/")[2]: prose(path, file) for path, file in files.items()}
 
 
 def prose(path: Path, file: str) -> dict[str, str]:
-    """Return the text that people typed, by its place: Markdown cells, a page, or each question of a quiz."""
+    """Return the text that people typed, by its place: Markdown cells, a page, a quiz's questions, a test's blocks."""
     if path.suffix == ".md":
         return {file: STATE.sub(r"\1", path.read_text(encoding="utf-8"))}
+    if path.parent.name == "assess":
+        return {f"{file}, block '{id}'": re.sub(r"\{[^}]*\}", "…", text) for id, text in papers.texts(path).items()}
     if path.suffix == ".toml":  # the notebook fills the braces in
         asked = {question.id: "\n\n".join(question.texts) for question in questions.read(path.stem)}
         return {f"{file}, question '{id}'": re.sub(r"\{[^}]*\}", "…", text) for id, text in asked.items()}

@@ -21,24 +21,29 @@ def make(project: Project) -> Path:
 
 def _category(project: Project, quiz: ChapterQuiz) -> Iterator[Element]:
     """Yield the dummy question that opens a category, and the questions in it."""
-    path = "/".join(name.replace("/", "//") for name in (project.title, quiz.chapter))  # a slash alone parts categories
-    about = f"{project.title}, version {project.citation['version']}, data up to {project.last_day_in_words}."
-    info = element("info", element("text", about), format="plain_text")
-    yield element("question", element("category", element("text", f"$course$/top/{path}")), info, type="category")
+    yield category(project, quiz.chapter)
     for question in quiz.questions:
         yield _question(quiz, question)
 
 
+def category(project: Project, *names: str) -> Element:
+    """Return the dummy question that opens a category of the book, by the names that lead to it."""
+    path = "/".join(name.replace("/", "//") for name in (project.title, *names))  # a slash alone parts categories
+    about = f"{project.title}, version {project.citation['version']}, data up to {project.last_day_in_words}."
+    info = element("info", element("text", about), format="plain_text")
+    return element("question", element("category", element("text", f"$course$/top/{path}")), info, type="category")
+
+
 def _question(quiz: ChapterQuiz, question: Question) -> Element:
     answers = (
-        _rich("answer", answer.text, _rich("feedback", answer.feedback), fraction="100" if answer.right else "0")
+        rich("answer", answer.text, rich("feedback", answer.feedback), fraction="100" if answer.right else "0")
         for answer in question.answers
     )
     return element(
         "question",
         element("name", element("text", quiz.label(question))),
-        _rich("questiontext", question.text),
-        _rich("generalfeedback", quiz.again(question)),
+        rich("questiontext", question.text),
+        rich("generalfeedback", quiz.again(question)),
         element("defaultgrade", "1"),
         element("penalty", "0.3333333"),
         element("hidden", "0"),
@@ -51,7 +56,7 @@ def _question(quiz: ChapterQuiz, question: Question) -> Element:
     )
 
 
-def _rich(tag: str, said: str | Element, *more: Element, **attributes: str) -> Element:
+def rich(tag: str, said: str | Element, *more: Element, **attributes: str) -> Element:
     """Return an element with a paragraph as Moodle wants it: HTML as a text."""
     paragraph = element("p", *words(said)) if isinstance(said, str) else said
     text = element("text", tostring(paragraph, encoding="unicode"))

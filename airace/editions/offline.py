@@ -41,6 +41,7 @@ NOT_READ = re.compile(
 )
 COPIES = ("_sources/", "_downloads/", "data/", "student/")  # the built book has copies of notebooks and tables here
 HANDOUTS = "handouts"
+KEYS = "book/assess/"  # what tests ask and how they are marked: the zip is for pupils, too
 STUDENT = "student"  # notebooks that run beside the package only, so they move up, out of the built pages
 LINK = re.compile(r'(\b(?:href|src)=")([^"#?]+)')
 
@@ -94,6 +95,7 @@ def _project(project: Project) -> dict[str, bytes]:
         for path in _files(root / folder)
         if path.suffix in PROGRAM
     ]
+    names = [name for name in names if not name.startswith(KEYS)]
     return {name: (root / name).read_bytes() for name in names}
 
 

@@ -17,6 +17,9 @@ from airace.editions.project import Project
 
 ELSEWHERE = re.compile(r"^(?!file:|data:)")
 MOST_PRINTS = 4
+NODE = re.compile(rb"(?<=\(node)\d{8}(?=\))")  # a header of a table, by a number that differs from print to print
+NODES = re.compile(rb"(?<=/Names \[)(?:\(node\d{8}\) \d+ 0 R ?)+(?=\])")  # the list of them
+LIMITS = re.compile(rb"(?<=/Limits \[)\(node\d{8}\) \(node\d{8}\)(?=\])")  # its first and its last
 DATES = re.compile(rb"(/(?:Creation|Mod)Date \(D:)\d{14}(\+00'00'\))")  # as the browser writes them
 
 
@@ -64,7 +67,9 @@ def describe(target: Path, project: Project, title: str) -> None:
     """Say what a print is and who wrote the book, and date it by its data: two prints are the same file."""
     day = f"{date.fromisoformat(project.last_day):%Y%m%d}000000"
     printed = DATES.sub(lambda found: found[1] + day.encode() + found[2], target.read_bytes())
-    writer = PdfWriter(BytesIO(printed), incremental=True)  # what changes stands behind the rest: half the time
+    writer = PdfWriter(
+        BytesIO(_numbered(printed)), incremental=True
+    )  # what changes stands behind the rest: half the time
     writer.add_metadata(
         {
             "/Title": title,
@@ -75,3 +80,13 @@ def describe(target: Path, project: Project, title: str) -> None:
     )
     writer.page_mode = "/UseOutlines"
     writer.write(target)
+
+
+def _numbered(printed: bytes) -> bytes:
+    """Return a print with the headers of its tables numbered as they come; a long one, with many lists, as it is."""
+    if len(NODES.findall(printed)) != 1:
+        return printed
+    places = {node: b"%08d" % place for place, node in enumerate(dict.fromkeys(NODE.findall(printed)))}
+    printed = NODE.sub(lambda found: places[found[0]], printed)
+    printed = LIMITS.sub(b"(node%08d) (node%08d)" % (0, len(places) - 1), printed)
+    return NODES.sub(lambda found: b" ".join(sorted(re.findall(rb"\(node\d+\) \d+ 0 R", found[0]))), printed)

@@ -37,20 +37,26 @@ def _manifest(project: Project, quizzes: list[ChapterQuiz]) -> Element:
     resources = []
     for quiz in quizzes:
         needs = [element("dependency", identifierref=_id(quiz, question)) for question in quiz.questions]
-        resources.append(_resource("imsqti_test_xmlv2p1", _id(quiz), _file(quiz), *needs))
+        resources.append(resource("imsqti_test_xmlv2p1", _id(quiz), _file(quiz), *needs))
         for question in quiz.questions:
-            resources.append(_resource("imsqti_item_xmlv2p1", _id(quiz, question), _file(quiz, question)))
+            resources.append(resource("imsqti_item_xmlv2p1", _id(quiz, question), _file(quiz, question)))
+    return manifest(f"m_{project.slug}", resources)
+
+
+def manifest(id: str, resources: list[Element]) -> Element:
+    """Return the manifest of a package, with what is in it."""
     return element(
         "manifest",
         element("metadata", element("schema", "QTIv2.1 Package"), element("schemaversion", "1.0.0")),
         element("organizations"),
         element("resources", *resources),
         xmlns=PACKAGE,
-        identifier=f"m_{project.slug}",
+        identifier=id,
     )
 
 
-def _resource(kind: str, id: str, file: str, *needs: Element) -> Element:
+def resource(kind: str, id: str, file: str, *needs: Element) -> Element:
+    """Return the entry of a manifest for a file: what it is, and what it needs."""
     return element("resource", element("file", href=file), *needs, identifier=id, type=kind, href=file)
 
 
@@ -74,22 +80,20 @@ def _item(project: Project, quiz: ChapterQuiz, question: Question) -> Element:
     choices = [element("simpleChoice", *words(answer.text), identifier=answer.letter) for answer in question.answers]
     asked = [element("prompt", *words(question.text)), *choices]
     conditions = [_condition("responseIf", first), *(_condition("responseElseIf", answer) for answer in others)]
-    feedback = [
-        _feedback("FEEDBACK", _said(answer), element("p", *words(answer.feedback))) for answer in question.answers
-    ]
+    told = [feedback("FEEDBACK", _said(answer), element("p", *words(answer.feedback))) for answer in question.answers]
     return element(
         "assessmentItem",
         element("responseDeclaration", right, identifier="RESPONSE", cardinality="single", baseType="identifier"),
-        _outcome("SCORE", "float", element("defaultValue", element("value", "0")), normalMaximum="1"),
-        _outcome("FEEDBACK", "identifier"),
-        _outcome("GENERAL", "identifier"),
+        outcome("SCORE", "float", element("defaultValue", element("value", "0")), normalMaximum="1"),
+        outcome("FEEDBACK", "identifier"),
+        outcome("GENERAL", "identifier"),
         element(
             "itemBody",
             element("choiceInteraction", *asked, responseIdentifier="RESPONSE", shuffle="false", maxChoices="1"),
         ),
-        element("responseProcessing", element("responseCondition", *conditions), _set("GENERAL", GENERAL)),
-        *feedback,
-        _feedback("GENERAL", GENERAL, quiz.again(question)),
+        element("responseProcessing", element("responseCondition", *conditions), set_outcome("GENERAL", GENERAL)),
+        *told,
+        feedback("GENERAL", GENERAL, quiz.again(question)),
         **{"xml:lang": project.language},
         xmlns=QTI,
         identifier=_id(quiz, question),
@@ -104,24 +108,28 @@ def _said(answer: Answer) -> str:
     return f"feedback{answer.letter}"
 
 
-def _outcome(id: str, kind: str, *default: Element, **more: str) -> Element:
+def outcome(id: str, kind: str, *default: Element, **more: str) -> Element:
+    """Return the declaration of an outcome."""
     return element("outcomeDeclaration", *default, identifier=id, cardinality="single", baseType=kind, **more)
 
 
 def _condition(tag: str, answer: Answer) -> Element:
     """Return what follows from an answer: a score and a feedback. Canvas reads both from outcomes of these names."""
-    chosen = element("match", element("variable", identifier="RESPONSE"), _value("identifier", answer.letter))
-    score = element("setOutcomeValue", _value("float", "1" if answer.right else "0"), identifier="SCORE")
-    return element(tag, chosen, score, _set("FEEDBACK", _said(answer)))
+    chosen = element("match", element("variable", identifier="RESPONSE"), value("identifier", answer.letter))
+    score = element("setOutcomeValue", value("float", "1" if answer.right else "0"), identifier="SCORE")
+    return element(tag, chosen, score, set_outcome("FEEDBACK", _said(answer)))
 
 
-def _set(outcome: str, id: str) -> Element:
-    return element("setOutcomeValue", _value("identifier", id), identifier=outcome)
+def set_outcome(outcome: str, id: str) -> Element:
+    """Return the rule that gives an outcome an identifier, such as that of a feedback."""
+    return element("setOutcomeValue", value("identifier", id), identifier=outcome)
 
 
-def _value(kind: str, value: str) -> Element:
+def value(kind: str, value: str) -> Element:
+    """Return a value of a type."""
     return element("baseValue", value, baseType=kind)
 
 
-def _feedback(outcome: str, id: str, paragraph: Element) -> Element:
+def feedback(outcome: str, id: str, paragraph: Element) -> Element:
+    """Return what is shown when an outcome has an identifier."""
     return element("modalFeedback", paragraph, outcomeIdentifier=outcome, identifier=id, showHide="show")

@@ -1,0 +1,513 @@
+"""Tests for a class: a seed gives the same test again, each question has one answer, the key follows from the paper."""
+
+import difflib
+import json
+import re
+import tomllib
+import zipfile
+from dataclasses import replace
+from itertools import pairwise
+from types import SimpleNamespace
+from xml.etree import ElementTree
+
+import pytest
+from browser import apart
+from conftest import ROOT
+from contents import CHAPTERS
+from pypdf import PdfReader
+
+from airace.check import assess as check
+from airace.check import new
+from airace.check.project import Project as Checked
+from airace.editions import assess, draws, lms, offline, papers, pdf, qti
+from airace.editions.draws import Dice, DrawError, Exhibit, Printed, Redraw, Tables
+from airace.editions.project import EditionError, Project
+from airace.quiz import questions
+
+TEMPLATE = new._filled("assess", {"stem": "7-jobs"})
+NAMES = [chapter.removeprefix("notebooks/").removesuffix(".html") for chapter in CHAPTERS]
+SEEDS = [f"class {number}" for number in range(50)]
+FRACTIONS = {"0", "25", "33.33333", "50", "66.66667", "75", "100"}  # some of those that Moodle knows
+NCNAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,31}")
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return Tables(Project(ROOT))
+
+
+def template(seed="3b", tables=None, change=lambda told: None):
+    """Draw the test of a new chapter, which needs no built book."""
+    told = tomllib.loads(TEMPLATE)
+    change(told)
+    tables = tables or Tables(Project(ROOT))
+    (block,) = told["block"]
+    made = draws.repeated(lambda dice: papers._block(block, tables, dice, ["one", "two"]), seed, "here")
+    return papers.Paper("7-jobs", "Chapter 7: Jobs", seed, (made,))
+
+
+# Draws
+
+
+def test_dice_fall_alike_on_every_system_and_version_of_python():
+    dice = Dice("3b")
+    assert dice.some("abcdefgh", 3) == ["a", "c", "h"] and dice.one("abcdefgh") == "d"
+    assert dice.mixed("abcd") == ["c", "d", "a", "b"]
+
+
+def test_a_number_computes_as_a_number_and_reads_as_printed():
+    number = draws.value("1,234.50")
+    assert number == 1234.5 and f"{number}" == "1,234.50" and f"{number:.0f}" == "1234"
+    assert draws.value("−3.1") == -3.1 and draws.value("2026-08-02") == "2026-08-02" and draws.value("") == ""
+
+
+def test_a_table_names_the_cell_or_the_column_that_it_does_not_have():
+    exhibit = Exhibit("Money", ("Region", "USD bn"), (("US", "2.0"), ("UK", ""), ("EU27", "3.0")))
+    assert exhibit.cell("US", "USD bn") == 2 and exhibit.column("USD bn") == [2, 3]
+    with pytest.raises(DrawError, match="'Money' has no cell 'China', 'USD bn'"):
+        exhibit.cell("China", "USD bn")
+    with pytest.raises(DrawError, match="no column 'EUR bn'; it has Region, USD bn"):
+        exhibit.column("EUR bn")
+
+
+@pytest.mark.parametrize("expression", ["__import__('os')", "open('x')", "nothing + 1", "1 +"])
+def test_an_expression_has_a_few_functions_and_no_others(expression):
+    with pytest.raises(DrawError, match="here"):
+        draws.computed(expression, {}, "here")
+
+
+@pytest.mark.parametrize(("ours", "found"), [(103, "confirmed"), (85, "approximately"), (70, "contradicted")])
+def test_a_verdict_follows_from_the_rule_of_the_book(ours, found):
+    assert draws.verdict(ours, 100) == found and draws.deviation(70, 100) == 30
+
+
+@pytest.mark.parametrize("ours", [94.5, 95.5, 119.5, 120.9])
+def test_where_rounding_would_decide_on_a_verdict_other_values_are_drawn(ours):
+    with pytest.raises(Redraw, match="near the limit"):
+        draws.verdict(ours, 100)
+
+
+def test_a_condition_that_nothing_meets_is_named(tables, monkeypatch):
+    monkeypatch.setattr(draws, "TRIES", 50)
+    with pytest.raises(DrawError, match=r"here: no draw of 50 will do; 50 times it was: largest > 1e9"):
+        template(tables=tables, change=lambda told: told["block"][0].update(keep=["largest > 1e9"]))
+
+
+def test_a_seed_is_any_text_and_case_or_spaces_make_no_other():
+    assert papers.version(" 3B ") == papers.version("3b") == "3b" and papers.version("Klas 4/ç") == "klas-4-ç"
+    with pytest.raises(EditionError, match="make assess SEED=3B"):
+        papers.version(" - ")
+
+
+def test_the_example_of_contributing_can_be_drawn(tables):
+    (told,) = re.findall(r"```toml\n(.+?)```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.DOTALL)
+    (block,) = tomllib.loads(told)["block"]
+    made = draws.repeated(lambda dice: papers._block(block, tables, dice, ["one"]), "3b", "here")
+    assert len(made.exhibit.rows) == 3 and [asked.id for asked in made.asked] == ["ratio"]
+
+
+# Questions
+
+
+def question(told, id):
+    return next(question for question in told["block"][0]["question"] if question["id"] == id)
+
+
+@pytest.mark.parametrize(
+    ("id", "change", "said"),
+    [
+        ("ratio", {"wrong": [{"value": "one_amount / other_amount * 1.01", "says": "x"}]}, "a mistake is nearly right"),
+        ("ratio", {"wrong": [{"value": "99", "says": "x"}, {"value": "99", "says": "y"}]}, "give the same number"),
+        ("share", {"wrong": [{"value": "largest / total * 101", "says": "x"}]}, "two answers are nearly the same"),
+        ("claimed", {"options": [{"text": "a", "when": "1", "says": ""}] * 2}, "2 of the answers are right"),
+        (
+            "claimed",
+            {"options": [{"text": "a", "when": f"{n}", "says": ""} for n in (0, 1)]},
+            "two answers read the same",
+        ),
+        ("claimed", {"options": [{"text": "a", "when": "0", "says": ""}]}, "0 of the answers are right"),
+    ],
+)
+def test_what_would_be_ambiguous_is_drawn_again(tables, monkeypatch, id, change, said):
+    monkeypatch.setattr(draws, "TRIES", 5)
+    with pytest.raises(DrawError, match=said):
+        template(tables=tables, change=lambda told: question(told, id).update(change))
+
+
+def test_a_mistake_that_may_be_right_is_left_out_where_it_is(tables):
+    slip = {"value": "one_amount / other_amount", "says": "x", "optional": True}
+    paper = template(tables=tables, change=lambda told: question(told, "ratio").update(wrong=[slip]))
+    assert [asked.mistakes for _, asked in paper.asked if asked.id == "ratio"] == [()]
+
+
+def test_what_is_exact_must_be(tables):
+    with pytest.raises(DrawError, match=r"ratio: .* is not exact with 2 decimals"):
+        template(tables=tables, change=lambda told: question(told, "ratio").update(exact=True))
+
+
+@pytest.mark.parametrize(
+    ("id", "change", "said"),
+    [
+        ("ratio", {"points": 5}, "the points of its steps do not add up"),
+        ("ratio", {"aim": 3}, "'aim' is the number of an aim of the chapter, 1 to 2"),
+        ("ratio", {"kind": "guess"}, "'kind' is one of number, choice, open"),
+        ("ratio", {"steps": []}, "'steps' is missing"),
+        ("ratio", {"answer": ""}, "'answer' is missing"),
+        ("ratio", {"does": "think"}, "'does' is one of read, compute, judge, explain"),
+        ("ratio", {"does": "read"}, "2 questions with does = 'compute'; it has 1"),
+        ("ratio", {"id": "share"}, "question 'share': another one has this id"),
+        ("share", {"wrong": []}, "three answers or more"),
+        ("share", {"points": 3}, "20 points; its questions have 19"),
+        ("claimed", {"options": [{"text": "a", "when": "1", "says": "short"}] * 3}, "'says' its mistake in 15"),
+        ("beside", {"aspects": ["one"]}, "as many 'aspects' as points"),
+    ],
+)
+def test_what_a_test_lacks_is_named(id, change, said):
+    told = tomllib.loads(TEMPLATE)
+    assert list(papers.faults(told, 2)) == []
+    question(told, id).update(change)
+    assert [fault for fault in papers.faults(told, 2) if said in fault]
+
+
+def test_make_check_names_a_chapter_without_a_test_and_what_a_test_names_that_is_not_there(tmp_path):
+    for name in ("1-funding-gap", "2-china", "3-ai-act"):
+        (tmp_path / "notebooks").mkdir(exist_ok=True)
+        (tmp_path / "notebooks" / f"{name}.ipynb").write_bytes((ROOT / "notebooks" / f"{name}.ipynb").read_bytes())
+    folder = tmp_path / papers.FOLDER
+    folder.mkdir(parents=True)
+    text = (ROOT / papers.FOLDER / "1-funding-gap.toml").read_text(encoding="utf-8")
+    text = text.replace('table = "exchange_rates"', 'table = "rates"').replace(
+        'chart = "per-year"', 'chart = "per-day"'
+    )
+    (folder / "1-funding-gap.toml").write_text(text, encoding="utf-8")
+    (folder / "2-china.toml").write_text("[[block", encoding="utf-8")
+    (folder / "9-moon.toml").write_text("", encoding="utf-8")
+    said = [str(piece).partition("\n")[0] for piece in check.missing(Checked(tmp_path))]
+    assert said[0].startswith("book/assess/1-funding-gap.toml, block 'stages': the chart 'per-day'")
+    assert said[1].startswith("book/assess/1-funding-gap.toml, block 'stages': the table 'rates'")
+    assert said[2].startswith("book/assess/2-china.toml: TOML that can be read")
+    assert said[3] == "book/assess/3-ai-act.toml: a test of 20 minutes and 20 points"
+    assert said[4] == "book/assess/9-moon.toml: the chapter of this test" and len(said) == 5
+
+
+def test_no_question_of_a_test_is_one_of_the_quiz():
+    quiz = [question.text for path in questions.FOLDER.glob("*.toml") for question in questions.read(path.stem)]
+    for name in NAMES:
+        for block in papers.read(ROOT / papers.FOLDER / f"{name}.toml")["block"]:
+            for asked in block["question"]:
+                alike = {text: difflib.SequenceMatcher(None, asked["text"], text).ratio() for text in quiz}
+                assert max(alike.values()) < 0.6, (name, asked["id"], max(alike, key=alike.get))
+
+
+# For a school's system
+
+
+@pytest.fixture(scope="module")
+def sent(tables, tmp_path_factory):
+    """A test in both formats, with a sign that XML must not read."""
+    folder = tmp_path_factory.mktemp("lms")
+    paper = template(tables=tables, change=lambda told: told["block"][0].update(title="A & B < {year}"))
+    files = lms.moodle(Project(ROOT), [paper], folder), lms.qti(Project(ROOT), [paper], folder)
+    with zipfile.ZipFile(files[1]) as archive:
+        documents = {name: ElementTree.fromstring(archive.read(name)) for name in archive.namelist()}
+    for root in documents.values():
+        for part in root.iter():
+            part.tag = part.tag.partition("}")[2]
+    asked = [asked for _, asked in paper.asked]
+    return SimpleNamespace(paper=paper, asked=asked, moodle=ElementTree.parse(files[0]).getroot(), qti=documents)
+
+
+def test_moodle_gets_each_question_in_its_kind_with_points_and_tolerance(sent):
+    category, *found = sent.moodle
+    assert category.findtext("category/text").endswith("/Chapter 7: Jobs/Test 3b")
+    kinds = {"number": "numerical", "choice": "multichoice", "open": "essay"}
+    assert [part.get("type") for part in found] == [kinds[asked.kind] for asked in sent.asked]
+    assert sum(int(part.findtext("defaultgrade")) for part in found) == papers.POINTS
+    for part, asked in zip(found, sent.asked, strict=True):
+        assert "A &amp; B &lt; 2" in part.findtext("questiontext/text"), "each question brings its table"
+        answers = part.findall("answer")
+        assert {answer.get("fraction") for answer in answers} <= FRACTIONS
+        assert [answer.get("fraction") for answer in answers].count("100") == (asked.kind != "open")
+        if asked.kind == "number":
+            assert float(answers[0].findtext("text")) == asked.value and answers[0].get("fraction") == "100"
+            assert [float(answer.findtext("tolerance")) for answer in answers] == [asked.tolerance] * len(answers)
+        if asked.kind == "open":
+            assert all(text in part.findtext("graderinfo/text") for _, text in asked.steps)
+
+
+def test_qti_gets_a_package_in_which_every_name_leads_somewhere(sent):
+    manifest = sent.qti["imsmanifest.xml"]
+    resources = manifest.findall("resources/resource")
+    assert sorted(part.get("href") for part in resources) == sorted(set(sent.qti) - {"imsmanifest.xml"})
+    ids = [part.get("identifier") for part in (manifest, *resources)]
+    assert len(set(ids)) == len(ids) and all(map(NCNAME.fullmatch, ids))
+    test = sent.qti["7-jobs.xml"]
+    assert [part.tag for part in test] == ["timeLimits", "testPart"] and test[0].get("maxTime") == "1200"
+    refs = [(ref.get("identifier"), ref.get("href")) for ref in test.iter("assessmentItemRef")]
+    assert all(sent.qti[href].get("identifier") == id for id, href in refs) and len(refs) == len(sent.asked)
+    assert [need.get("identifierref") for need in resources[0].findall("dependency")] == [id for id, _ in refs]
+
+
+def test_qti_scores_each_foreseen_answer_and_shows_what_is_said_about_it(sent):
+    tags = ["responseDeclaration", *["outcomeDeclaration"] * 3, "itemBody"]
+    for number, asked in enumerate(sent.asked, 1):
+        item = sent.qti[f"7-jobs/{lms.item_id(sent.paper, number)}.xml"]
+        assert [part.tag for part in item][:5] == tags and item.find("itemBody/table/caption") is not None
+        score = item.find("outcomeDeclaration[@identifier='SCORE']")
+        assert score.get("normalMaximum") == str(asked.points)
+        if asked.kind == "open":
+            assert item.find("itemBody/rubricBlock").get("view") == "scorer" and item.find("responseProcessing") is None
+            continue
+        feedback = {part.get("identifier"): "".join(part.itertext()).strip() for part in item.iter("modalFeedback")}
+        rules = list(item.find("responseProcessing/responseCondition"))
+        scores = [float(rule.findtext("setOutcomeValue/baseValue")) for rule in rules]
+        assert max(scores) == asked.points and scores.count(asked.points) == 1
+        for rule in rules:
+            given = rule[0]
+            assert given.tag == ("match" if asked.kind == "choice" else "equal")
+            assert feedback.pop(rule.findall("setOutcomeValue")[1].findtext("baseValue"))
+            if asked.kind == "number":
+                assert float(given.get("tolerance")) == asked.tolerance and given.get("toleranceMode") == "absolute"
+        assert set(feedback) == {qti.GENERAL}
+
+
+def test_a_grade_that_moodle_does_not_know_is_never_written():
+    told = [papers.read(path) for path in (ROOT / papers.FOLDER).glob("*.toml")]
+    slips = [
+        (slip.get("points", 0), question["points"])
+        for file in told
+        for block in file["block"]
+        for question in block["question"]
+        for slip in question.get("wrong", [])
+    ]
+    assert {lms._grade(*slip) for slip in slips} <= FRACTIONS and len(slips) > 50
+
+
+# On paper
+
+
+def test_the_class_sees_no_answer_and_the_teacher_all_of_the_key(tables):
+    paper, project = template(tables=tables), Project(ROOT)
+    class_, teacher = assess.for_class(paper, project), assess.for_teacher(paper, project)
+    for asked in (asked for _, asked in paper.asked):
+        said = [*(text for _, text in asked.steps), *(slip.says for slip in asked.mistakes)]
+        said += [option.says for option in asked.options if not option.right]
+        assert all(assess.words(text) in teacher for text in (*said, asked.answer, asked.text, asked.aim))
+        assert assess.words(asked.text) in class_ and not any(assess.words(text) in class_ for text in said)
+    assert "20 minutes" in class_ and "of 20 points" in class_ and "Name" in class_ and "Class" in class_
+
+
+def test_a_number_says_how_it_is_rounded_unless_it_is_exact(tables):
+    _, asked = template(tables=tables).asked[2]
+    assert lms.unit(asked) == "A number, two decimals, in times."
+    assert lms.unit(replace(asked, tolerance=0.0, unit="%")) == "A number, in per cent."
+    assert "Answer (two decimals): ____________ times" in assess._room(asked)
+
+
+def test_headers_of_tables_are_numbered_as_they_come_in_a_print():
+    printed = b"/ID (node00000042) /ID (node00000007) /Headers [(node00000042)] /Limits [(node00000007) (node00000042)]"
+    printed += b" /Names [(node00000007) 9 0 R (node00000042) 12 0 R]"
+    numbered = pdf._numbered(printed)
+    assert numbered == (
+        b"/ID (node00000000) /ID (node00000001) /Headers [(node00000000)] /Limits [(node00000000) (node00000001)]"
+        b" /Names [(node00000000) 12 0 R (node00000001) 9 0 R]"
+    )
+    assert pdf._numbered(printed * 2) == printed * 2, "a long print has several lists"
+
+
+def test_the_zip_for_pupils_has_nothing_of_what_tests_ask():
+    names = offline._project(Project(ROOT))
+    assert "book/quiz/china.toml" in names and not [name for name in names if "assess/" in name and "book/" in name]
+
+
+# Of the book
+
+
+@pytest.fixture(scope="module")
+def drawn(book):
+    """The tests of all chapters for many seeds, and once more for the first of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Project, "html", book.pages)
+        project = Project(ROOT)
+        tables = Tables(project)
+        made = {seed: papers.papers(project, seed, tables=tables) for seed in SEEDS}
+        return SimpleNamespace(papers=made, again=papers.papers(project, "CLASS  0"), figures=tables.figures)
+
+
+def every(drawn, name):
+    place = NAMES.index(name)
+    return [papers[place] for papers in drawn.papers.values()]
+
+
+def test_the_first_state_of_every_chart_reads_as_its_page_says(drawn, book):
+    for path in sorted((book.pages / "charts").glob("*.json")):
+        told = json.loads(path.read_text(encoding="utf-8"))
+        if f"explorer-{told['name']}" not in drawn.figures._found:
+            continue  # on another page than that of a chapter
+        state = drawn.figures[told["name"]].state({control["name"]: control["value"] for control in told["state"]})
+        assert state.subtitle == told["subtitle"] and len(state.rows) == len(told["rows"])
+        assert state.columns == tuple(column["name"] for column in told["columns"])
+        for row, cells in zip(state.rows, told["rows"], strict=True):
+            for cell, told_cell in zip(row, cells.values(), strict=True):
+                if isinstance(found := draws.value(cell), Printed) and isinstance(told_cell, int | float):
+                    assert found == pytest.approx(told_cell, rel=0.06, abs=0.06), path.name
+
+
+def test_a_state_that_a_chart_does_not_have_is_named(drawn):
+    with pytest.raises(KeyError, match="the control 'years' has no value '99'; it has 2, 3"):
+        drawn.figures["per-year"].state({"years": "99"})
+    with pytest.raises(EditionError, match="the built book has no chart 'moon'"):
+        drawn.figures["moon"]
+
+
+def test_the_same_seed_gives_the_same_test_and_another_one_other_values(drawn):
+    assert drawn.papers[SEEDS[0]] == drawn.again
+    for name in NAMES:
+        different = {repr(paper.blocks) for paper in every(drawn, name)}
+        assert len(different) == len(SEEDS), name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_question_has_one_right_answer_and_no_mistake_passes_for_it(drawn, name):
+    for paper in every(drawn, name):
+        assert paper.points == papers.POINTS and len({asked.id for _, asked in paper.asked}) == len(paper.asked)
+        for block, asked in paper.asked:
+            assert "{" not in repr((block, asked)) and "nan" not in asked.answer and asked.aim
+            if asked.kind == "number":
+                assert draws.NUMBER.match(asked.answer), asked
+                wrong = [slip.value for slip in asked.mistakes]
+                assert not [value for value in wrong if abs(value - asked.value) <= 2 * asked.tolerance], asked
+                assert sum(points for points, _ in asked.steps) == asked.points
+                assert all(slip.points < asked.points for slip in asked.mistakes)
+            if asked.kind == "choice":
+                texts = [option.text for option in asked.options]
+                assert len(set(texts)) == len(texts) >= 3 and sum(option.right for option in asked.options) == 1
+                numbers = [float(draws.NUMBER.match(text)[0]) for text in texts if draws.NUMBER.match(text)]
+                assert all(abs(a - b) > 0.03 * abs(b) for a, b in pairwise(numbers)), texts
+        for block in paper.blocks:
+            assert not block.exhibit.columns or (block.exhibit.rows and block.exhibit.source), block
+            assert len(set(block.exhibit.names())) == len(block.exhibit.rows)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_verdict_comes_up_and_no_answer_is_always_in_the_same_place(drawn, name):
+    places = {}
+    for paper in every(drawn, name):
+        for _, asked in paper.asked:
+            if asked.kind == "choice":
+                places.setdefault(asked.id, []).append(asked.right)
+    for id, found in places.items():
+        assert len(set(found)) > 1, id
+        if id in ("claimed", "verdict"):
+            assert set(found) == {0, 1, 2}, "confirmed, approximately, contradicted"
+
+
+def numbers(text):
+    return [float(number[0].replace(",", "")) for number in re.finditer(r"\d[\d,]*(\.\d+)?", text)]
+
+
+def asked_in(paper, id):
+    return next((block.exhibit, asked) for block, asked in paper.asked if asked.id == id)
+
+
+def solve_ratio(exhibit, text):
+    us, eu, uk = (exhibit.cell(region, exhibit.columns[1]) for region in ("US", "EU27", "UK"))
+    return us / (eu + uk)
+
+
+def solve_cost(exhibit, text, note):
+    run = re.search(r"run of (.+) cost", text)[1]
+    return exhibit.cell(run, "GPU hours, millions") * float(re.search(r"costs ([\d.]+) dollars", note)[1])
+
+
+def solve_fine(exhibit, text):
+    turnover, article = float(re.search(r"turnover is (\d+)", text)[1]), re.search(r"Art\. \d+\(\d\)", text)[0]
+    (row,) = [row for row in exhibit.rows if row[1] == article]
+    return min(float(row[2]), turnover * float(row[3]) / 100)
+
+
+def solve_days(exhibit, text):
+    part, machine, peak = re.search(r"gets (\d+)% of (.+), and its chips reach (\d+)%", text).groups()
+    usual = float(re.search(r"reach (\d+)%", exhibit.title)[1])
+    return exhibit.cell(machine, "Days") / (float(part) / 100) / (float(peak) / usual)
+
+
+def solve_hhi(exhibit, text):
+    return sum(share * share for share in exhibit.column("Share, %"))
+
+
+def solve_points(exhibit, text):
+    (row,) = [row for row in exhibit.rows if row[0].rstrip("*") == re.search(r"\*(.+)\*", text)[1]]
+    return float(row[3]) - float(row[2])
+
+
+@pytest.mark.parametrize(
+    ("name", "id", "solve"),
+    [
+        ("1-funding-gap", "ratio", solve_ratio),
+        ("3-ai-act", "lower", solve_fine),
+        ("4-ai-factories", "longer", solve_days),
+        ("5-value-chain", "hhi", solve_hhi),
+        ("6-conclusion", "points", solve_points),
+    ],
+)
+def test_who_computes_from_the_paper_alone_gets_what_the_key_says(drawn, name, id, solve):
+    for paper in every(drawn, name):
+        exhibit, asked = asked_in(paper, id)
+        assert solve(exhibit, asked.text) == pytest.approx(asked.value, abs=asked.tolerance or 1e-9), asked
+
+
+def test_a_cost_follows_from_hours_and_the_price_that_is_printed(drawn):
+    for paper in every(drawn, "2-china"):
+        block, asked = next((block, asked) for block, asked in paper.asked if asked.id == "cost")
+        assert solve_cost(block.exhibit, asked.text, block.note) == pytest.approx(
+            asked.value, abs=asked.tolerance or 1e-9
+        )
+
+
+@pytest.fixture(scope="module")
+def printed(book, drawn, tmp_path_factory):
+    """The test of one chapter in two prints, one after the other."""
+    folders = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Project, "html", book.pages)
+        patch.setattr(assess, "papers", lambda project, named: drawn.papers[SEEDS[0]][2:3])
+        for run in ("one", "two"):
+            base = tmp_path_factory.mktemp(run)
+            patch.setattr(Project, "folder", lambda project, name, base=base: made(base / name))
+            folders.append(apart(assess.make, Project(ROOT), SEEDS[0]))
+    return SimpleNamespace(folder=folders[0], again=folders[1], paper=drawn.again[2])
+
+
+def made(folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def test_a_test_prints_on_two_tagged_pages_and_the_key_has_the_answers(printed):
+    class_, teacher = (PdfReader(printed.folder / f"3-ai-act-class-0-{kind}.pdf") for kind in ("class", "teacher"))
+    texts = [re.sub(r"\s+", "", "".join(page.extract_text() for page in reader.pages)) for reader in (class_, teacher)]
+    assert len(class_.pages) <= 2 and len(teacher.pages) <= 4
+    assert all(reader.trailer["/Root"]["/MarkInfo"]["/Marked"] for reader in (class_, teacher))
+    assert class_.metadata.title == "Chapter 3: The AI Act: test class-0, for the class"
+    for _, asked in printed.paper.asked:
+        assert all(re.sub(r"\s+|\*", "", asked.text) in text for text in texts)
+        assert re.sub(r"\s+", "", asked.answer) in texts[1]
+
+
+def test_the_same_seed_prints_the_same_bytes(printed):
+    names = sorted(path.name for path in printed.folder.iterdir())
+    assert len(names) == 4 and names == sorted(path.name for path in printed.again.iterdir())
+    for name in names:
+        assert (printed.folder / name).read_bytes() == (printed.again / name).read_bytes(), name
+    (archive,) = printed.folder.parent.glob("*.zip")
+    assert sorted(zipfile.ZipFile(archive).namelist()) == [f"class-0/{name}" for name in names]
+
+
+def test_a_test_that_does_not_fit_is_an_error(printed, book, tmp_path, monkeypatch):
+    monkeypatch.setattr(Project, "html", book.pages)
+    monkeypatch.setattr(Project, "folder", lambda project, name: made(tmp_path / name))
+    monkeypatch.setattr(assess, "papers", lambda project, named: [printed.paper])
+    monkeypatch.setattr(assess, "SIZES", (16,))
+    with pytest.raises(EditionError, match=r"Chapter 3: The AI Act: test 3b, for the class has \d pages"):
+        apart(assess.make, Project(ROOT), "3B")
