@@ -31,6 +31,8 @@ from airace.pages import (
     lessons,
     marks,
     notfound,
+    phones,
+    plans,
     reading,
     sharing,
     social,
@@ -53,7 +55,6 @@ QUIZ = (PACKAGE / "quiz" / "quiz.js", PACKAGE / "quiz" / "quiz.css")
 PREDICT = tuple(PACKAGE / "predict" / name for name in ("on-chart.js", "predict.js", "predict.css"))
 RUN = (PACKAGE / "lite" / button.NAME,)
 ASSETS = (*FILTER, *READING, *QUIZ, *PREDICT)
-TEACHING = "teaching"  # the folder of pages for teachers, and what their links to chapters carry: see book.js
 TABLES = "data"  # the folder of the built book that holds the tables
 CARD = re.compile(r'<(\w+) data-(picture|progress)="([^"]+)"></\1>')  # what airace.pages.start leaves open
 DATAFRAME = 'class="dataframe"'
@@ -105,13 +106,14 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("build-finished", _draw_social_picture)
     app.connect("build-finished", _draw_cards)
     app.connect("build-finished", _write_charts)
+    app.connect("build-finished", _write_short_addresses)
     app.connect("source-read", _note_dependencies)
     app.connect("doctree-read", _collect_figures)
     app.connect("doctree-read", _link_states)
     app.connect("doctree-read", _take_styles_from_tables)
     app.connect("doctree-read", _compare_with_stored)
     app.connect("env-purge-doc", _forget)
-    app.connect("env-updated", lambda app, env: sorted(_quoting(env)))
+    app.connect("env-updated", lambda app, env: sorted({*_quoting(env), *plans.pages(env).values()}))
     app.connect("env-check-consistency", _check_names)
     app.connect("env-check-consistency", _check_state_links)
     app.connect("doctree-resolved", _quote_charts)
@@ -119,6 +121,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("doctree-resolved", _guide)
     app.connect("doctree-resolved", _set_addresses)
     app.connect("doctree-resolved", _set_state_links)
+    app.connect("doctree-resolved", plans.add_codes)
     app.connect("doctree-resolved", _open_for_teachers)
     app.connect("html-page-context", _add_assets)
     app.connect("html-page-context", _move_scripts_into_a_file, priority=900)  # after all who add some
@@ -152,11 +155,6 @@ def _addresses(app: Sphinx, config) -> None:
     config.html_context["repository_elsewhere"] = "" if known else url
     if not BINDER_CAN_FETCH.fullmatch(url):
         options.pop("launch_buttons", None)
-
-
-def _site(config) -> str:
-    """Return the address of the site, with a slash at its end; nothing where it is not known."""
-    return f"{config.html_baseurl.rstrip('/')}/" if config.html_baseurl else ""
 
 
 def _copy_assets(app: Sphinx) -> None:
@@ -206,7 +204,7 @@ def _draw_social_picture(app: Sphinx, error: Exception | None) -> None:
 
 def _draw_cards(app: Sphinx, error: Exception | None) -> None:
     """Draw what other sites show beside a link to a chapter or a chart: they want an address, which only a site has."""
-    if error or app.builder.name != "html" or not _site(app.config):
+    if error or app.builder.name != "html" or not sharing.site(app.config):
         return
     charts = {page: [id.removeprefix("explorer-") for id, _ in found] for page, found in _figures(app.env).items()}
     folder = Path(app.outdir) / sharing.FOLDER
@@ -222,7 +220,7 @@ def _write_charts(app: Sphinx, error: Exception | None) -> None:
     """
     if error or app.builder.name != "html":
         return
-    config, site = app.config, _site(app.config)
+    config, site = app.config, sharing.site(app.config)
     folder, package = Path(app.outdir) / embed.FOLDER, _package()
     known = embed.publications(Book.read(data.folder(), []).sources.values())
     charts = {embed.name_of(figure): (docname, figure) for docname, figure in _every_figure(app.env)}
@@ -238,6 +236,19 @@ def _write_charts(app: Sphinx, error: Exception | None) -> None:
         told = embed.as_json(embed.described(figure, home, known, package))
         for ending, content in (("html", whole.encode()), ("json", told.encode()), ("csv", embed.as_csv(figure))):
             (folder / f"{name}.{ending}").write_bytes(content)
+
+
+def _write_short_addresses(app: Sphinx, error: Exception | None) -> None:
+    """Write for each state of a plan the page at its short address, and its code; those of other states go."""
+    if error or app.builder.name != "html":
+        return
+    folder = Path(app.outdir) / phones.FOLDER
+    shutil.rmtree(folder, ignore_errors=True)
+    for short in plans.codes(app.env, sharing.site(app.config)).values():
+        place = folder / short.name
+        place.mkdir(parents=True)
+        (place / "index.html").write_text(short.page(app.config.language or "en"), encoding="utf-8", newline="\n")
+        (place / phones.PICTURE).write_text(short.svg(), encoding="utf-8", newline="\n")
 
 
 def _every_figure(env) -> Iterator[tuple[str, str]]:
@@ -385,7 +396,7 @@ def _set_state_links(app: Sphinx, doctree: nodes.document, docname: str) -> None
 
 
 def _add_assets(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
-    if site := _site(app.config):
+    if site := sharing.site(app.config):
         if not hasattr(app, "airace_book"):
             app.airace_book = _book(app.env)  # for all pages of this build
         book, config = app.airace_book, app.config
@@ -519,7 +530,7 @@ def _guide(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def _open_for_teachers(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Let links from a page for teachers to a chapter ask for what is folded up there for readers."""
-    if app.builder.name != "html" or TEACHING not in docname.split("/"):
+    if app.builder.name != "html" or plans.TEACHING not in docname.split("/"):
         return
     uris = {
         app.builder.get_relative_uri(docname, name)
@@ -529,7 +540,7 @@ def _open_for_teachers(app: Sphinx, doctree: nodes.document, docname: str) -> No
     for link in doctree.findall(nodes.reference):
         page, mark, anchor = link.get("refuri", "").partition("#")
         if page in uris:
-            link["refuri"] = f"{page}?{TEACHING}{mark}{anchor}"
+            link["refuri"] = f"{page}?{plans.TEACHING}{mark}{anchor}"  # see book.js
 
 
 def _quoted(env, placeholder: nodes.raw) -> str:
