@@ -33,6 +33,7 @@ from airace.pages import (
     notfound,
     phones,
     plans,
+    present,
     reading,
     sharing,
     social,
@@ -49,6 +50,7 @@ logger = logging.getLogger(__name__)
 PACKAGE = Path(__file__).parent
 EXPLORER = ("explorer.js", "explorer.css")  # made by airace.explore.page
 EMBED = (PACKAGE / "explore" / "embed.js", PACKAGE / "explore" / "embed.css")  # for the pages of single charts
+PROJECTOR = PACKAGE / "explore" / "present.css"  # for the pages that present charts
 FILTER = (PACKAGE / "pages" / "factcheck.js",)
 READING = (PACKAGE / "pages" / "reading.js",)
 QUIZ = (PACKAGE / "quiz" / "quiz.js", PACKAGE / "quiz" / "quiz.css")
@@ -106,6 +108,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("build-finished", _draw_social_picture)
     app.connect("build-finished", _draw_cards)
     app.connect("build-finished", _write_charts)
+    app.connect("build-finished", _write_presentations)
     app.connect("build-finished", _write_short_addresses)
     app.connect("source-read", _note_dependencies)
     app.connect("doctree-read", _collect_figures)
@@ -121,7 +124,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("doctree-resolved", _guide)
     app.connect("doctree-resolved", _set_addresses)
     app.connect("doctree-resolved", _set_state_links)
-    app.connect("doctree-resolved", plans.add_codes)
+    app.connect("doctree-resolved", plans.complete)
     app.connect("doctree-resolved", _open_for_teachers)
     app.connect("html-page-context", _add_assets)
     app.connect("html-page-context", _move_scripts_into_a_file, priority=900)  # after all who add some
@@ -130,9 +133,9 @@ def setup(app: Sphinx) -> dict[str, object]:
 
 
 def _checksum() -> str:
-    made = page.script() + page.script(page.LATER) + page.css()
+    made = page.script() + page.script(page.LATER) + page.css() + present.script()
     late = _checksum_of(cards, code, findings, marks)  # they change a page after it was read
-    files = (*ASSETS, *EMBED, *RUN)
+    files = (*ASSETS, *EMBED, PROJECTOR, *RUN)
     return hashlib.sha256(b"".join(file.read_bytes() for file in files) + (made + late).encode()).hexdigest()
 
 
@@ -176,6 +179,8 @@ def _copy_assets(app: Sphinx) -> None:
         shutil.copy(script, static / script.name)
         around = embed.style(app.config.airace_colours, style.family()) + look.read_text(encoding="utf-8")
         (static / look.name).write_text(faces * (not own) + around, encoding="utf-8")
+        shutil.copy(PROJECTOR, static / PROJECTOR.name)
+        (static / "present.js").write_text(present.script(), encoding="utf-8")
         (static / "fonts.js").write_text(page.fonts(), encoding="utf-8")
         button.write(Path(app.outdir))
 
@@ -231,11 +236,34 @@ def _write_charts(app: Sphinx, error: Exception | None) -> None:
     for name, (docname, figure) in charts.items():
         target, anchor = app.builder.get_target_uri(docname), f"#explorer-{name}"
         address, url = relative_uri(f"{embed.FOLDER}/", target) + anchor, site and site + target + anchor
-        home = embed.Home(address, app.env.titles[docname].astext(), config.html_title, url)
+        shown = f"../{present.FOLDER}/{Path(docname).name}.html{anchor}"
+        home = embed.Home(address, app.env.titles[docname].astext(), config.html_title, url, shown)
         whole = embed.page(figure, home, config.language or "en", site, config.airace_assets[:8])
         told = embed.as_json(embed.described(figure, home, known, package))
         for ending, content in (("html", whole.encode()), ("json", told.encode()), ("csv", embed.as_csv(figure))):
             (folder / f"{name}.{ending}").write_bytes(content)
+
+
+def _write_presentations(app: Sphinx, error: Exception | None) -> None:
+    """Write for each page with charts the one that presents them; those of pages that are gone go."""
+    if error or app.builder.name != "html":
+        return
+    env, config, folder = app.env, app.config, Path(app.outdir) / present.FOLDER
+    codes, for_teachers = plans.codes(env, sharing.site(config)), plans.pages(env)
+    figures: dict[str, list[str]] = {}
+    for docname, figure in _every_figure(env):
+        figures.setdefault(docname, []).append(figure)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for docname, found in figures.items():
+        above = {id: (heading, question) for id, heading, question in plans.asked(env.get_doctree(docname))}
+        charts = [present.Shown(figure, *above[f"explorer-{embed.name_of(figure)}"]) for figure in found]
+        teaches = for_teachers.get(docname)
+        of_plans = plans.read(env.get_doctree(teaches)) if teaches else []
+        leave = relative_uri(f"{present.FOLDER}/", app.builder.get_target_uri(teaches or docname))
+        title, language = env.titles[docname].astext(), config.language or "en"
+        whole = present.page(title, charts, of_plans, leave, codes, language, config.airace_assets[:8])
+        (folder / f"{Path(docname).name}.html").write_text(whole, encoding="utf-8", newline="\n")
 
 
 def _write_short_addresses(app: Sphinx, error: Exception | None) -> None:

@@ -1,7 +1,7 @@
 """The plans of a page for teachers: which states of charts each of them asks for, in its order.
 
 They are read from the page itself, from its links to states (``{state}``), so that nobody writes a list twice. The page
-gets the codes with which a class opens these states on its phones.
+gets, beside each link, one that presents the chart, and the codes with which a class opens it on its phones.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 from pathlib import PurePosixPath
 
 from docutils import nodes
@@ -17,6 +18,7 @@ from sphinx.application import Sphinx
 from airace.pages import marks, phones, sharing
 
 TEACHING = "teaching"  # the folder of pages for teachers
+PRESENT = "present"  # the folder of pages that present charts, made by airace.pages.present
 PREDICT = "Predict."  # how a question before a chart begins
 MINUTES = re.compile(r"\b(\d+) minutes$")
 
@@ -122,24 +124,35 @@ def codes(env, site: str) -> phones.Codes:
     return phones.codes([step.target for plans in of_chapters(env).values() for step in states(plans)], site)
 
 
-def add_codes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put the codes for phones on a page for teachers."""
+def complete(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put links to present and codes for phones on a page for teachers."""
     chapter = next((chapter for chapter, page in pages(app.env).items() if page == docname), "")
     if app.builder.name != "html" or not chapter:
         return
-    plans, sections = read(doctree), {section["ids"][0]: section for section in _sections(doctree)}
+    up, plans, site = "../" * docname.count("/"), read(doctree), sharing.site(app.config)
+    page = f"{up}{PRESENT}/{PurePosixPath(chapter).name}.html"
+    sections = {section["ids"][0]: section for section in _sections(doctree)}
     for plan in plans:
+        section, asked = sections[plan.id], f"?plan={plan.minutes}" * bool(plan.minutes)
+        named = {step.target: step.words for step in plan.steps}
+        for link in _links(section):
+            target, words = link["state"], named[link["state"]] or link.astext()
+            address = f"{page}{asked}#{target}"
+            html = f'<a class="present" href="{escape(address)}" aria-label="{escape(f"Present: {words}")}"></a>'
+            link.parent.insert(link.parent.index(link) + 1, _raw(html))
+        which = "of this plan" if plan.minutes else "of this chapter"
+        lines = [f'<p class="to-present"><a href="{page}{asked}">Present the charts {which}</a></p>']
         if not plan.minutes:
-            sections[plan.id].insert(1, _raw(_on_phones(app, chapter, states(plans), docname)))
+            lines.append(_on_phones(app, chapter, states(plans), site, up))
+        section.insert(1, _raw("\n".join(lines)))
 
 
-def _on_phones(app: Sphinx, chapter: str, steps: list[Step], docname: str) -> str:
-    site = sharing.site(app.config)
+def _on_phones(app: Sphinx, chapter: str, steps: list[Step], site: str, up: str) -> str:
     if not site:
         return phones.ABSENT
     known, titles = codes(app.env, site), headings(app.env.get_doctree(chapter))
     named = [(known[step.target], step.words or titles.get(step.chart, step.chart)) for step in steps]
-    return phones.on_a_page(named, "../" * docname.count("/"))
+    return phones.on_a_page(named, up)
 
 
 def headings(doctree: nodes.document) -> dict[str, str]:
