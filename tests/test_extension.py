@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 
 from airace import sphinx as extension
 from airace.explore import page as page_form
-from airace.pages import phones, plans, social, states
+from airace.pages import phones, plans, present, social, states
 
 ASSETS = {*extension.EXPLORER, *(asset.name for asset in extension.ASSETS)}  # what a page may load
 
@@ -336,16 +336,41 @@ def test_a_page_for_teachers_has_a_code_for_each_state_of_its_plans_and_a_short_
         assert (place / path).resolve().is_file() and state == target
 
 
+def test_every_page_with_charts_has_one_that_presents_them_also_one_that_takes_a_chart_over(built):
+    folder = built.html / present.FOLDER
+    assert {path.stem for path in folder.iterdir()} == {"2-two", "3-charts", "plain", "fact-check"}
+    page = BeautifulSoup(read(built, "present/3-charts"), "html.parser")
+    assert [section.h2.string for section in page.select("section.shot")] == ["Charts", "Charts"]
+    assert page.select_one("nav a")["href"] == "../book/teaching/3-charts.html"
+    assert json.loads(page.find(id="plans").string) == {
+        "": [["explorer-gap?per=total", "All of it"], ["explorer-still", ""]],
+        "20": [["explorer-still", ""], ["explorer-gap?per=total", "All of it"]],
+    }
+    assert [item["data-state"] for item in page.select("dialog li")] == ["explorer-gap?per=total", "explorer-still"]
+    plain = BeautifulSoup(read(built, "present/plain"), "html.parser")
+    assert json.loads(plain.find(id="plans").string) == {"": [["explorer-here", ""]]}
+    assert plain.select_one("nav a")["href"] == "../book/plain.html" and not plain.dialog
+    assert (built.html / "_static" / "present.js").read_text(encoding="utf-8") == present.script()
+    assert (built.html / "_static" / "present.css").read_text(encoding="utf-8") == read_asset("present.css")
+    assert all("present.js" not in read(built, name) for name in (*PAGES, "charts/gap"))
+    (folder / "9-gone.html").write_text("", encoding="utf-8")
+    extension._write_presentations(built.app, ValueError())
+    assert (folder / "9-gone.html").exists()
+    extension._write_presentations(built.app, None)
+    assert not (folder / "9-gone.html").exists()
+
+
 def test_without_the_address_of_a_site_a_page_for_teachers_says_why_it_has_no_codes(built):
     env, folder = built.app.env, built.html / phones.FOLDER
     kept = shutil.copytree(folder, built.out / "short")
     doctree = env.get_doctree("book/teaching/3-charts")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(built.app.config, "html_baseurl", "")
-        plans.add_codes(built.app, doctree, "book/teaching/3-charts")
+        plans.complete(built.app, doctree, "book/teaching/3-charts")
         extension._write_short_addresses(built.app, None)
         assert not folder.exists()
-    assert [raw.astext() for raw in doctree.findall(nodes.raw)] == [phones.ABSENT]
+    said = [raw.astext() for raw in doctree.findall(nodes.raw)]
+    assert len([words for words in said if phones.ABSENT in words]) == 1 and "data-state" not in str(said)
     shutil.copytree(kept, folder)
     extension._write_short_addresses(built.app, ValueError())
     assert folder.exists()

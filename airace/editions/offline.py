@@ -162,6 +162,7 @@ What is what:
   notebooks/         the chapters as Jupyter notebooks, with their results
   student/           the same for a class: no solutions, room for answers, and checks
   {WEBSITE}/slides/    a deck for each chapter to project: open it with a double click
+  {WEBSITE}/present/   the charts of each plan for a lesson, one by one, each answer covered until a key
 {paper}  data/              the tables (CSV) and datapackage.json, which describes them
   airace/            the Python that the notebooks use
   book/, _config.yml, _toc.yml, Makefile
