@@ -299,6 +299,8 @@ def test_a_state_that_no_plan_asks_for_is_presented_before_those_of_its_chart(pa
     assert seen["place"] == f"1 of {len(PLANS['45']) + 1}" and seen["step"] == ""
     page.keyboard.press("ArrowRight")
     assert page.evaluate(SEEN)["state"] == plain(FIRST)
+    page.evaluate("location.hash = '#explorer-one-year-many-answers'")
+    expect(page.locator("#explorer-one-year-many-answers")).to_be_visible()
 
 
 def test_it_fits_a_phone_and_opens_the_first_chart_where_the_address_names_none(page):
@@ -340,6 +342,8 @@ def test_the_code_of_the_state_is_large_and_goes_away_again(book, browser, tmp_p
         assert shown.locator("img").bounding_box()["width"] / code.made.symbol_size(border=4)[0] > 8
         assert shown.locator("img").get_attribute("alt") == f"QR code: {code.address}"
         assert barriers(page, "dialog", contrast=True) == []
+        shown.locator("span").click()
+        expect(shown).to_be_visible()  # the address can be selected
         page.keyboard.press("ArrowRight")
         page.keyboard.press("Escape")
         expect(shown).to_be_hidden()

@@ -26,7 +26,8 @@ class Presentation {
     this.bar.addEventListener("click", (event) => this.press(event));
     document.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("explorer-shown", () => this.moved());
-    this.codes?.addEventListener("click", () => this.codes.close());
+    this.codes?.addEventListener("click", ({ target }) => target.matches("dialog, button") && this.codes.close());
+    addEventListener("hashchange", () => this.go(this.placeOf(addressed(location.hash))));
     this.button("full").hidden = !document.fullscreenEnabled;
     this.bar.hidden = false;
     document.documentElement.dataset.presents = "";
@@ -79,8 +80,8 @@ class Presentation {
     question.textContent = isFirst ? question.dataset.asks : EXPECT;
     question.classList.toggle("is-long", text(question).length > LONG);
     this.bar.querySelector(".place").textContent = `${place + 1} of ${this.steps.length}`;
-    set(this.button("back"), place === 0);
-    set(this.button("next"), place === this.steps.length - 1);
+    disable(this.button("back"), place === 0);
+    disable(this.button("next"), place === this.steps.length - 1);
     this.button("change").hidden = !this.explorer.form;
     try {
       history.replaceState(history.state, "", `#${target}`);
@@ -97,7 +98,8 @@ class Presentation {
     const figure = explorer.figure;
     if (isOpen) this.seen.add(this.at);
     section.toggleAttribute("data-covered", !isOpen);
-    explorer.chart.ariaHidden = isOpen ? null : "true";
+    if (isOpen) explorer.chart.removeAttribute("aria-hidden");
+    else explorer.chart.setAttribute("aria-hidden", "true");
     figure.setAttribute("aria-labelledby", isOpen ? `${figure.id}-headline` : section.querySelector("h2").id);
     document.querySelector(".explorer-heard").hidden = !isOpen;
     this.button("show").textContent = isOpen ? "Cover" : "Show";
@@ -116,14 +118,14 @@ class Presentation {
 
   change(isOpen = !("change" in this.section.dataset)) {
     for (const section of this.sections) section.toggleAttribute("data-change", isOpen && section === this.section);
-    this.button("change").ariaExpanded = String(isOpen);
+    this.button("change").setAttribute("aria-expanded", isOpen);
   }
 
   press({ target, detail }) {
     const button = target.closest("button");
     if (!button) return;
     if (detail) button.blur(); // by the pointer: the keys go on to mean what they do everywhere
-    if (button.ariaDisabled !== "true") this[button.dataset.does === "show" ? "turn" : button.dataset.does]();
+    if (button.getAttribute("aria-disabled") !== "true") this[button.dataset.does === "show" ? "turn" : button.dataset.does]();
   }
 
   key(event) {
@@ -161,8 +163,8 @@ class Presentation {
 }
 
 // A button that is out of use stays where the focus may be.
-function set(button, isOff) {
-  button.ariaDisabled = String(isOff);
+function disable(button, isOff) {
+  button.setAttribute("aria-disabled", isOff);
 }
 
 addEventListener("DOMContentLoaded", () => new Presentation());
