@@ -31,6 +31,9 @@ from airace.pages import (
     lessons,
     marks,
     notfound,
+    phones,
+    plans,
+    present,
     reading,
     sharing,
     social,
@@ -47,13 +50,13 @@ logger = logging.getLogger(__name__)
 PACKAGE = Path(__file__).parent
 EXPLORER = ("explorer.js", "explorer.css")  # made by airace.explore.page
 EMBED = (PACKAGE / "explore" / "embed.js", PACKAGE / "explore" / "embed.css")  # for the pages of single charts
+PROJECTOR = PACKAGE / "explore" / "present.css"  # for the pages that present charts
 FILTER = (PACKAGE / "pages" / "factcheck.js",)
 READING = (PACKAGE / "pages" / "reading.js",)
 QUIZ = (PACKAGE / "quiz" / "quiz.js", PACKAGE / "quiz" / "quiz.css")
 PREDICT = tuple(PACKAGE / "predict" / name for name in ("on-chart.js", "predict.js", "predict.css"))
 RUN = (PACKAGE / "lite" / button.NAME,)
 ASSETS = (*FILTER, *READING, *QUIZ, *PREDICT)
-TEACHING = "teaching"  # the folder of pages for teachers, and what their links to chapters carry: see book.js
 TABLES = "data"  # the folder of the built book that holds the tables
 CARD = re.compile(r'<(\w+) data-(picture|progress)="([^"]+)"></\1>')  # what airace.pages.start leaves open
 DATAFRAME = 'class="dataframe"'
@@ -105,13 +108,15 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("build-finished", _draw_social_picture)
     app.connect("build-finished", _draw_cards)
     app.connect("build-finished", _write_charts)
+    app.connect("build-finished", _write_presentations)
+    app.connect("build-finished", _write_short_addresses)
     app.connect("source-read", _note_dependencies)
     app.connect("doctree-read", _collect_figures)
     app.connect("doctree-read", _link_states)
     app.connect("doctree-read", _take_styles_from_tables)
     app.connect("doctree-read", _compare_with_stored)
     app.connect("env-purge-doc", _forget)
-    app.connect("env-updated", lambda app, env: sorted(_quoting(env)))
+    app.connect("env-updated", lambda app, env: sorted({*_quoting(env), *plans.pages(env).values()}))
     app.connect("env-check-consistency", _check_names)
     app.connect("env-check-consistency", _check_state_links)
     app.connect("doctree-resolved", _quote_charts)
@@ -119,6 +124,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("doctree-resolved", _guide)
     app.connect("doctree-resolved", _set_addresses)
     app.connect("doctree-resolved", _set_state_links)
+    app.connect("doctree-resolved", plans.complete)
     app.connect("doctree-resolved", _open_for_teachers)
     app.connect("html-page-context", _add_assets)
     app.connect("html-page-context", _move_scripts_into_a_file, priority=900)  # after all who add some
@@ -127,9 +133,9 @@ def setup(app: Sphinx) -> dict[str, object]:
 
 
 def _checksum() -> str:
-    made = page.script() + page.script(page.LATER) + page.css()
+    made = page.script() + page.script(page.LATER) + page.css() + present.script()
     late = _checksum_of(cards, code, findings, marks)  # they change a page after it was read
-    files = (*ASSETS, *EMBED, *RUN)
+    files = (*ASSETS, *EMBED, PROJECTOR, *RUN)
     return hashlib.sha256(b"".join(file.read_bytes() for file in files) + (made + late).encode()).hexdigest()
 
 
@@ -154,11 +160,6 @@ def _addresses(app: Sphinx, config) -> None:
         options.pop("launch_buttons", None)
 
 
-def _site(config) -> str:
-    """Return the address of the site, with a slash at its end; nothing where it is not known."""
-    return f"{config.html_baseurl.rstrip('/')}/" if config.html_baseurl else ""
-
-
 def _copy_assets(app: Sphinx) -> None:
     if app.builder.format == "html":
         static = Path(app.outdir) / "_static"
@@ -178,6 +179,8 @@ def _copy_assets(app: Sphinx) -> None:
         shutil.copy(script, static / script.name)
         around = embed.style(app.config.airace_colours, style.family()) + look.read_text(encoding="utf-8")
         (static / look.name).write_text(faces * (not own) + around, encoding="utf-8")
+        shutil.copy(PROJECTOR, static / PROJECTOR.name)
+        (static / "present.js").write_text(present.script(), encoding="utf-8")
         (static / "fonts.js").write_text(page.fonts(), encoding="utf-8")
         button.write(Path(app.outdir))
 
@@ -206,7 +209,7 @@ def _draw_social_picture(app: Sphinx, error: Exception | None) -> None:
 
 def _draw_cards(app: Sphinx, error: Exception | None) -> None:
     """Draw what other sites show beside a link to a chapter or a chart: they want an address, which only a site has."""
-    if error or app.builder.name != "html" or not _site(app.config):
+    if error or app.builder.name != "html" or not sharing.site(app.config):
         return
     charts = {page: [id.removeprefix("explorer-") for id, _ in found] for page, found in _figures(app.env).items()}
     folder = Path(app.outdir) / sharing.FOLDER
@@ -222,7 +225,7 @@ def _write_charts(app: Sphinx, error: Exception | None) -> None:
     """
     if error or app.builder.name != "html":
         return
-    config, site = app.config, _site(app.config)
+    config, site = app.config, sharing.site(app.config)
     folder, package = Path(app.outdir) / embed.FOLDER, _package()
     known = embed.publications(Book.read(data.folder(), []).sources.values())
     charts = {embed.name_of(figure): (docname, figure) for docname, figure in _every_figure(app.env)}
@@ -233,11 +236,47 @@ def _write_charts(app: Sphinx, error: Exception | None) -> None:
     for name, (docname, figure) in charts.items():
         target, anchor = app.builder.get_target_uri(docname), f"#explorer-{name}"
         address, url = relative_uri(f"{embed.FOLDER}/", target) + anchor, site and site + target + anchor
-        home = embed.Home(address, app.env.titles[docname].astext(), config.html_title, url)
+        shown = f"../{present.FOLDER}/{Path(docname).name}.html{anchor}"
+        home = embed.Home(address, app.env.titles[docname].astext(), config.html_title, url, shown)
         whole = embed.page(figure, home, config.language or "en", site, config.airace_assets[:8])
         told = embed.as_json(embed.described(figure, home, known, package))
         for ending, content in (("html", whole.encode()), ("json", told.encode()), ("csv", embed.as_csv(figure))):
             (folder / f"{name}.{ending}").write_bytes(content)
+
+
+def _write_presentations(app: Sphinx, error: Exception | None) -> None:
+    """Write for each page with charts the one that presents them; those of pages that are gone go."""
+    if error or app.builder.name != "html":
+        return
+    env, config, folder = app.env, app.config, Path(app.outdir) / present.FOLDER
+    codes, for_teachers = plans.codes(env, sharing.site(config)), plans.pages(env)
+    figures: dict[str, list[str]] = {}
+    for docname, figure in _every_figure(env):
+        figures.setdefault(docname, []).append(figure)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for docname, found in figures.items():
+        above = {id: (heading, question) for id, heading, question in plans.asked(env.get_doctree(docname))}
+        charts = [present.Shown(figure, *above[f"explorer-{embed.name_of(figure)}"]) for figure in found]
+        teaches = for_teachers.get(docname)
+        of_plans = plans.read(env.get_doctree(teaches)) if teaches else []
+        leave = relative_uri(f"{present.FOLDER}/", app.builder.get_target_uri(teaches or docname))
+        title, language = env.titles[docname].astext(), config.language or "en"
+        whole = present.page(title, charts, of_plans, leave, codes, language, config.airace_assets[:8])
+        (folder / f"{Path(docname).name}.html").write_text(whole, encoding="utf-8", newline="\n")
+
+
+def _write_short_addresses(app: Sphinx, error: Exception | None) -> None:
+    """Write for each state of a plan the page at its short address, and its code; those of other states go."""
+    if error or app.builder.name != "html":
+        return
+    folder = Path(app.outdir) / phones.FOLDER
+    shutil.rmtree(folder, ignore_errors=True)
+    for short in plans.codes(app.env, sharing.site(app.config)).values():
+        place = folder / short.name
+        place.mkdir(parents=True)
+        (place / "index.html").write_text(short.page(app.config.language or "en"), encoding="utf-8", newline="\n")
+        (place / phones.PICTURE).write_text(short.svg(), encoding="utf-8", newline="\n")
 
 
 def _every_figure(env) -> Iterator[tuple[str, str]]:
@@ -385,7 +424,7 @@ def _set_state_links(app: Sphinx, doctree: nodes.document, docname: str) -> None
 
 
 def _add_assets(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
-    if site := _site(app.config):
+    if site := sharing.site(app.config):
         if not hasattr(app, "airace_book"):
             app.airace_book = _book(app.env)  # for all pages of this build
         book, config = app.airace_book, app.config
@@ -519,7 +558,7 @@ def _guide(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def _open_for_teachers(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Let links from a page for teachers to a chapter ask for what is folded up there for readers."""
-    if app.builder.name != "html" or TEACHING not in docname.split("/"):
+    if app.builder.name != "html" or plans.TEACHING not in docname.split("/"):
         return
     uris = {
         app.builder.get_relative_uri(docname, name)
@@ -529,7 +568,7 @@ def _open_for_teachers(app: Sphinx, doctree: nodes.document, docname: str) -> No
     for link in doctree.findall(nodes.reference):
         page, mark, anchor = link.get("refuri", "").partition("#")
         if page in uris:
-            link["refuri"] = f"{page}?{TEACHING}{mark}{anchor}"
+            link["refuri"] = f"{page}?{plans.TEACHING}{mark}{anchor}"  # see book.js
 
 
 def _quoted(env, placeholder: nodes.raw) -> str:

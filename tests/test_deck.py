@@ -95,6 +95,14 @@ def test_tags_add_a_chart_or_words_and_take_a_chart_out():
     ]
 
 
+def test_what_belongs_beside_a_chart_stands_on_its_slide_and_on_no_other():
+    beside = {"explorer-two": "<p>code</p>", "explorer-other": "<p>none</p>"}
+    made = shown(deck.slides(chapter(), "1-one.ipynb", beside))
+    assert [figure for _, figure in made if "code" in figure] == [f"{TWO}<p>code</p>"] * 2
+    assert "none" not in str(made)
+    assert deck.mark(beside) != deck.mark({}) == deck.mark({})
+
+
 def test_a_chart_that_neither_moves_nor_answers_is_not_shown():
     notebook = chapter()
     notebook.cells[3].source = "Words."
@@ -129,8 +137,9 @@ def test_a_deck_is_one_file_with_styles_scripts_fonts_and_the_licence(written):
         assert part.strip() in html
         own = own.replace(part.strip(), "…")
     soup = BeautifulSoup(own, "html.parser")
+    assert deck.mark({}) in html[:1000]
     assert soup.html["lang"] == "en-GB" and soup.title.string == "The title: slides"
-    assert [len(soup.select(kind)) for kind in ("head style", "body script, html > script")] == [5, 4]
+    assert [len(soup.select(kind)) for kind in ("head style", "body script, html > script")] == [5, 5]
     slides = [" ".join(slide.get_text().split()) for slide in soup.select(".slides > section")]
     assert slides == [
         f"The title {deck.HELP}",
@@ -153,14 +162,14 @@ def test_a_deck_is_one_file_with_styles_scripts_fonts_and_the_licence(written):
 
 def test_the_parts_of_a_deck_are_the_books_colours_then_reveal_then_explorers_then_slides():
     parts = deck._parts()
-    assert len(parts["styles"]) == 4 and len(parts["scripts"]) == 4
+    assert len(parts["styles"]) == 4 and len(parts["scripts"]) == 5
     colours, explorer, reveal, own = parts["styles"]
     assert "@font-face" in colours and "url(data:font/woff2;base64,d09G" in colours
     assert not re.search(r'url\("[\w-]+\.woff2"\)', colours) and deck.END_OF_COLOURS not in colours
     assert colours == colours.rstrip("\r") and colours.count("base64,") == 3
     assert ".reveal" in reveal and ".explorer" in explorer
     assert own == (deck.HERE / "slides.css").read_text(encoding="utf-8")
-    assert parts["scripts"][1:3] == [page.script(), page.script(page.LATER)]
+    assert parts["scripts"][1:4] == [page.script(), page.script(page.LATER), page.script(["prepared"])]
     assert "Permission is hereby granted" in parts["licence"]
 
 

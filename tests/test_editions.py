@@ -200,6 +200,20 @@ def test_a_class_finds_slides_and_student_edition_in_the_zip(stick):
     assert "  student/  " in said and f"  {WEBSITE}/slides/  " in said and "Teachers may copy" in said
 
 
+def test_a_plan_is_presented_from_the_stick_and_codes_for_phones_are_said_to_be_absent(stick, browser):
+    lesson = stick.folder / WEBSITE / "book" / "teaching" / "1-funding-gap.html"
+    with visit(browser, lesson.as_uri(), width=1024) as page:
+        assert page.get_by_text("A code needs the address of a site, and this copy has none.").is_visible()
+        page.locator("#plan-for-45-minutes .to-present a").click()
+        page.wait_for_url("**/present/1-funding-gap.html?plan=45*")
+        headline = page.locator("section.shot:visible .explorer-headline")
+        assert not headline.is_visible()
+        page.keyboard.press(" ")
+        assert headline.is_visible()
+        page.keyboard.press("Escape")
+        page.wait_for_url(f"{lesson.as_uri()}*")
+
+
 def test_a_notebook_runs_where_the_zip_was_unpacked(stick, monkeypatch):
     path = stick.folder / "notebooks" / "6-conclusion.ipynb"
     notebook = nbformat.read(path, as_version=4)

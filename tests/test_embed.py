@@ -18,7 +18,7 @@ from contents import read
 
 from airace import data
 from airace.explore import Control, page
-from airace.pages import embed, lessons
+from airace.pages import embed, lessons, present
 
 # Made from a figure
 
@@ -170,6 +170,14 @@ def test_a_page_of_a_known_site_names_the_chapter_as_the_original():
     assert '<meta name="airace-site" content="https://x.example/">' in html
 
 
+def test_a_page_leads_to_where_its_chart_is_presented():
+    home = embed.Home(HOME.address, "China", "The book", present="../present/2-x.html#explorer-gap")
+    assert '<p class="embed-present"><a href="../present/2-x.html#explorer-gap">Present</a></p>' in embed.page(
+        figure(), home
+    )
+    assert "embed-present" not in embed.page(figure(), HOME)
+
+
 def test_the_colours_of_these_pages_are_those_of_the_book():
     css = read(ROOT / "book" / "_static" / "book.css")
     light, dark = (
@@ -244,7 +252,8 @@ def moving(charts):
 
 
 def test_every_chart_of_the_book_has_a_page_and_data(book, charts):
-    pages = [path for path in book.pages.rglob("*.html") if path.parent.name not in (embed.FOLDER, lessons.SLIDES)]
+    others = (embed.FOLDER, lessons.SLIDES, present.FOLDER)
+    pages = [path for path in book.pages.rglob("*.html") if path.parent.name not in others]
     names = [
         name for path in pages for name in re.findall(r'<figure class="explorer" id="explorer-([^"]+)"', read(path))
     ]
@@ -317,6 +326,11 @@ def test_an_address_opens_a_state(mark, moving, browser):
         page.wait_for_url("**/1-funding-gap.html#explorer-which-gap?*")
         chart = next(figure for figure in figures(page) if figure.id == "explorer-which-gap")
         assert chart.chosen == other, "the chapter opens at the same view"
+        page.go_back()
+        page.locator(".embed-present a").click()
+        page.wait_for_url("**/present/1-funding-gap.html#explorer-which-gap?*")
+        (chart,) = [figure for figure in figures(page) if figure.id == "explorer-which-gap"]
+        assert chart.chosen == other, "and so does the projector"
 
 
 def test_what_is_no_state_opens_the_first_one(moving, browser):

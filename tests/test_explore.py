@@ -20,6 +20,7 @@ from airace.chart import Bars, Chart, ChartError, Free
 from airace.draw import Collision
 from airace.explore import Control, ExplorerError, explore, live, page, picture, states, store
 from airace.explore.text import digest, text
+from airace.pages import present
 
 SOURCE = "oecd-ai-vc-2026-09"
 
@@ -206,7 +207,8 @@ def test_the_page_form_keeps_its_contract(html):
 
 def test_every_part_of_the_script_is_in_a_file_and_what_each_page_loads_is_small():
     folder = Path(page.__file__).with_name("script")
-    assert sorted((*page.SCRIPT, *page.LATER)) == sorted(path.stem for path in folder.glob("*.js"))
+    parts = (*page.SCRIPT, *page.LATER, *present.PARTS)
+    assert sorted(parts) == sorted(path.stem for path in folder.glob("*.js"))
     whole = page.script()
     assert "//" not in whole.replace("://", "") and whole.count("\n") > 100 and "class Explorer" in whole
     assert len(gzip.compress(whole.encode(), 9)) <= 9_000

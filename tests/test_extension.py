@@ -3,11 +3,13 @@
 import json
 import os
 import re
+import shutil
 from types import SimpleNamespace
 
 import nbformat
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from docutils import nodes
 from example import TABLES, book, output, write
 from nbformat import v4 as nbf
@@ -15,7 +17,7 @@ from sphinx.application import Sphinx
 
 from airace import sphinx as extension
 from airace.explore import page as page_form
-from airace.pages import social, states
+from airace.pages import phones, plans, present, social, states
 
 ASSETS = {*extension.EXPLORER, *(asset.name for asset in extension.ASSETS)}  # what a page may load
 
@@ -50,6 +52,7 @@ book/sources
 book/fact-check
 book/what-changed
 book/plain
+book/teaching/3-charts
 ```
 """,
     "book/data-catalogue": "# Tables\n\n```{data-catalogue}\n```\n",
@@ -65,6 +68,16 @@ book/plain
 ```
 
 {state}`still <explorer-still>`, {nl}`dürfkapitaal`
+""",
+    "book/teaching/3-charts": """# Teaching
+
+## Plan for 20 minutes
+
+{state}`the chart <explorer-still>`, {state}`in total <explorer-gap?per=total>`
+
+## Prepared states
+
+{state}`All of it <explorer-gap?per=total>`. That is much.
 """,
 }
 QUIZ = '<form class="quiz" id="quiz-x"></form>'
@@ -302,6 +315,65 @@ def test_the_pages_of_charts_have_font_and_colours_without_the_style_of_the_book
     assert all((static / file).exists() for file in re.findall(r"url\((.*?)\)", css))
     extension._copy_assets(built.app)
     assert "@font-face" in (static / "explorer.css").read_text(encoding="utf-8")
+
+
+SHORT = [("explorer-gap?per=total", "All of it"), ("explorer-still", "Charts")]  # the chart as it is: its heading
+
+
+def test_a_page_for_teachers_has_a_code_for_each_state_of_its_plans_and_a_short_address_leads_there(built):
+    page = BeautifulSoup(read(built, "book/teaching/3-charts"), "html.parser")
+    items = page.select("#prepared-states > details.on-phones li")
+    assert [(item["data-state"], item.span.string) for item in items] == SHORT
+    folder = built.html / phones.FOLDER
+    assert len(list(folder.iterdir())) == len(items)
+    for item, (target, _) in zip(items, SHORT, strict=True):
+        assert re.fullmatch(r"https://book\.example/s/\w+/", item.a["href"])
+        place = folder / item.a["href"].split("/")[-2]
+        picture = (built.html / "book" / "teaching" / item.img["src"]).resolve()
+        assert picture == place / "code.svg" and picture.read_text(encoding="utf-8").startswith("<svg ")
+        there = BeautifulSoup((place / "index.html").read_text(encoding="utf-8"), "html.parser").a["href"]
+        path, _, state = there.partition("#")
+        assert (place / path).resolve().is_file() and state == target
+
+
+def test_every_page_with_charts_has_one_that_presents_them_also_one_that_takes_a_chart_over(built):
+    folder = built.html / present.FOLDER
+    assert {path.stem for path in folder.iterdir()} == {"2-two", "3-charts", "plain", "fact-check"}
+    page = BeautifulSoup(read(built, "present/3-charts"), "html.parser")
+    assert [section.h2.string for section in page.select("section.shot")] == ["Charts", "Charts"]
+    assert page.select_one("nav a")["href"] == "../book/teaching/3-charts.html"
+    assert json.loads(page.find(id="plans").string) == {
+        "": [["explorer-gap?per=total", "All of it"], ["explorer-still", ""]],
+        "20": [["explorer-still", ""], ["explorer-gap?per=total", "All of it"]],
+    }
+    assert [item["data-state"] for item in page.select("dialog li")] == ["explorer-gap?per=total", "explorer-still"]
+    plain = BeautifulSoup(read(built, "present/plain"), "html.parser")
+    assert json.loads(plain.find(id="plans").string) == {"": [["explorer-here", ""]]}
+    assert plain.select_one("nav a")["href"] == "../book/plain.html" and not plain.dialog
+    assert (built.html / "_static" / "present.js").read_text(encoding="utf-8") == present.script()
+    assert (built.html / "_static" / "present.css").read_text(encoding="utf-8") == read_asset("present.css")
+    assert all("present.js" not in read(built, name) for name in (*PAGES, "charts/gap"))
+    (folder / "9-gone.html").write_text("", encoding="utf-8")
+    extension._write_presentations(built.app, ValueError())
+    assert (folder / "9-gone.html").exists()
+    extension._write_presentations(built.app, None)
+    assert not (folder / "9-gone.html").exists()
+
+
+def test_without_the_address_of_a_site_a_page_for_teachers_says_why_it_has_no_codes(built):
+    env, folder = built.app.env, built.html / phones.FOLDER
+    kept = shutil.copytree(folder, built.out / "short")
+    doctree = env.get_doctree("book/teaching/3-charts")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(built.app.config, "html_baseurl", "")
+        plans.complete(built.app, doctree, "book/teaching/3-charts")
+        extension._write_short_addresses(built.app, None)
+        assert not folder.exists()
+    said = [raw.astext() for raw in doctree.findall(nodes.raw)]
+    assert len([words for words in said if phones.ABSENT in words]) == 1 and "data-state" not in str(said)
+    shutil.copytree(kept, folder)
+    extension._write_short_addresses(built.app, ValueError())
+    assert folder.exists()
 
 
 def read_asset(name):

@@ -55,14 +55,16 @@ def small(tmp_path):
             doc2path=lambda name: str(tmp_path / f"{name}.ipynb"),
         )
         (tmp_path / "html").mkdir()
-        return SimpleNamespace(builder=SimpleNamespace(name=builder), outdir=str(tmp_path / "html"), env=env)
+        config = SimpleNamespace(html_baseurl="")
+        builder = SimpleNamespace(name=builder)
+        return SimpleNamespace(builder=builder, outdir=str(tmp_path / "html"), env=env, config=config)
 
     return made
 
 
 def test_files_of_a_chapter_that_is_gone_go_and_slides_are_written_when_they_are_older(small, tmp_path, monkeypatch):
     written = []
-    monkeypatch.setattr(lessons.deck, "write", lambda path, folder: written.append(path.name))
+    monkeypatch.setattr(lessons.deck, "write", lambda path, folder, beside: written.append(path.name))
     app, out = small(ANSWERS), tmp_path / "html"
     for name in ("slides/8-gone.html", "slides/7-jobs.html", "student/8-gone.ipynb"):
         (out / name).parent.mkdir(exist_ok=True)
@@ -78,9 +80,13 @@ def test_files_of_a_chapter_that_is_gone_go_and_slides_are_written_when_they_are
     executed.write_text("{}", encoding="utf-8")
     lessons._write(app, None)
     lessons._write(app, RuntimeError("the build failed"))
+    (out / "slides" / "7-jobs.html").write_text(lessons.deck.mark({}), encoding="utf-8")
     os.utime(out / "slides" / "7-jobs.html", (2**33, 2**33))  # newer than all that goes into them
     lessons._write(app, None)
     assert written == ["7-jobs.ipynb"]
+    monkeypatch.setattr(lessons, "_codes", lambda app, chapter: {"explorer-a": "a code"})
+    lessons._write(app, None)
+    assert written == ["7-jobs.ipynb"] * 2, "the address of the site, or a plan, has changed"
 
 
 @pytest.mark.parametrize("answers", [ANSWERS, None], ids=["stored", "not stored"])

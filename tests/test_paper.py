@@ -20,12 +20,14 @@ from airace.editions import __main__ as command
 from airace.editions import front, offline, onepage, pdf
 from airace.editions.onepage import OnePage
 from airace.editions.project import EditionError, Part, Project
+from airace.pages import phones
 
 HEAD = """<!DOCTYPE html><html><head><link rel="stylesheet" href="{up}_static/book.css?v=1">
 <link rel="stylesheet" href="https://cdn.example/x.css"><link rel="icon" href="x.svg">
 <noscript><link rel="stylesheet" href="{up}_static/no-script.css"></noscript></head><body>
 <div class="book-logo"><svg id="mark"></svg></div><script type="application/json">{{"a": "<article>"}}</script>
 <article class="bd-article">{inner}</article></body></html>"""
+CODES = phones.on_a_page([(phones.Code("explorer-gap", "bcdf", "https://a.example/"), "Words")], "../../")
 PAGES = {
     "book/index": """<h1>The small book<a class="headerlink" href="#x">#</a></h1><p class="lead">A lead,
  in two lines.</p><p><a href="../notebooks/1-one.html#the-data">To the data</a>
@@ -58,7 +60,7 @@ prose(f"x")</div><div class="cell_input">2 + 2</div>
     "notebooks/2-two": """<h1>Two</h1><h2>No section</h2><figure class="explorer" id="explorer-two"><div
  class="explorer-chart"></div><details><summary>n</summary><div class="explorer-table"><table>SHORT</table></div>
 </details><figcaption><span>Second.</span></figcaption></figure>""",
-    "book/teaching/1-one": "<h1>Plans</h1><p>For teachers.</p>",
+    "book/teaching/1-one": f"<h1>Plans</h1><p>For teachers.</p>{CODES}",
     "book/facts": """<h1>Facts</h1><ol class="claims"><li id="fact-a"><p class="claim-text">Claim.</p><p>Explained.</p>
 <p>Rule.</p></li></ol><section id="table-rates"><h2>Rates</h2><details>columns</details>
 <dl class="catalogue-facts"><div><dt>Rows</dt><dd>2</dd></div><div>
@@ -100,6 +102,7 @@ def project(tmp_path):
         ".buildinfo": "",
         "_static/webpack-macros.html": "", "_static/vendor/fontawesome/a.woff2": "", "_images/a b.png": "png",
         "_sources/notebooks/1-one.ipynb": '{"one": 1}', "_sources/book/facts.md": "# Facts", "_sources/own.md": "own",
+        "s/bcdf/index.html": "", "s/bcdf/code.svg": "",
         "_downloads/ab/1-one.ipynb": '{"one": 1}', "data/rates.csv": "year\n2024\n", "_static/LICENSE": "BSD",
     }  # fmt: skip
     html["book/index.html"] += '<a href="../_downloads/ab/1-one.ipynb#x">notebook</a> <img src="../_images/a%20b.png">'
@@ -368,6 +371,11 @@ def test_the_first_page_and_the_readme_say_what_they_said(project, stick):
     nowhere = SimpleNamespace(**{name: getattr(project, name) for name in same})
     nowhere.address = ""
     assert "Online" not in offline._readme(nowhere)
+
+
+def test_codes_for_phones_stay_on_the_site_and_the_page_says_so(stick):
+    html = stick["the-small-book/website/book/teaching/1-one.html"][1].decode()
+    assert phones.ABSENT in html and "a.example" not in html
 
 
 # The command

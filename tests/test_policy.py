@@ -87,7 +87,7 @@ def test_a_script_or_style_in_a_page_is_found():
     assert Written(html + "<p style='d' onclick='e'>").found == ["<style>", "<script>", "<p style>", "<p onclick>"]
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, CHAPTERS[0].replace("notebooks/", "present/")])
 def test_no_script_and_no_style_stands_in_a_page(path, book):
     assert Written(read(book.pages / path)).found == []
 
@@ -157,6 +157,15 @@ def test_explorers_of_a_chapter_move_and_give_their_files(page, site):
         assert text.startswith("<svg") and "var(" not in text and "font-face" in text, figure.id
         figure.button(LINK).click()
         figure.locator.get_by_text("Link copied.").wait_for()
+
+
+def test_a_plan_is_presented(page, site):
+    path = CHAPTERS[0].replace("notebooks/", "present/")
+    page.goto(f"{site}/{path}?plan=45")
+    for key in (" ", "ArrowRight", " ", "End"):
+        page.keyboard.press(key)
+    expect(page.locator("section.shot:visible")).to_have_count(1)
+    expect(page.locator("section.shot:visible .explorer-headline")).to_be_visible()
 
 
 def test_quiz_code_and_buttons_of_a_chapter_work(page, site):

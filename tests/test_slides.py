@@ -14,6 +14,7 @@ from nbformat import v4 as nbf
 from playwright.sync_api import expect
 
 from airace.check import chapters
+from airace.pages import phones
 from airace.slides import deck
 
 NAMES = [chapter.rpartition("/")[2].removesuffix(".html") for chapter in CHAPTERS]
@@ -266,3 +267,34 @@ def test_all_slides_stand_below_each_other(javascript, slides):
         )
         assert len(tops) == count(page) and False not in tops
         assert tops == sorted(set(tops))
+
+
+# Codes for phones, where the address of the site is known
+
+
+def test_the_code_in_the_corner_is_that_of_the_state_and_large_enough_for_the_back_row(book, browser, tmp_path):
+    targets = ["explorer-which-gap?year=2024&per=total", "explorer-which-gap?year=2024&per=head"]
+    codes = phones.codes(targets, "https://someone.example/europe-in-the-ai-race/")
+    named = [(codes[target], f"State {number}") for number, target in enumerate(targets, 1)]
+    executed = book.build.folder / "_build" / "jupyter_execute" / "notebooks" / f"{DECK}.ipynb"
+    made = deck.write(executed, tmp_path, {"explorer-which-gap": phones.on_a_slide(named)})
+    with visit(browser, made.as_uri() + "#explorer-which-gap", width=1024, scheme="dark") as page:
+        page.set_viewport_size({"width": 1024, "height": 768})
+        items = page.locator(".on-phones li")
+        assert items.count() == 2
+        figure = Figure(page.locator("#explorer-which-gap"))
+        expect(items.nth(0)).to_be_visible()
+        expect(items.nth(1)).to_be_hidden()
+        figure.choose({"per": "head"})
+        expect(items.nth(1)).to_be_visible()
+        expect(items.nth(0)).to_be_hidden()
+        code = items.nth(1).locator("svg")
+        assert code.get_attribute("aria-label") == f"QR code: {codes[targets[1]].address}"
+        box, modules = code.bounding_box(), codes[targets[1]].made.symbol_size(border=4)[0]
+        assert box["width"] / modules >= 3 and box["x"] + box["width"] <= 1024 and box["y"] >= 0
+        whole = items.nth(1).bounding_box()
+        for part in (".explorer-headline > span", ".explorer-subtitle > span", "form"):
+            other = figure.locator.locator(part).bounding_box()
+            beside = other["x"] + other["width"] <= whole["x"] or other["y"] >= whole["y"] + whole["height"]
+            assert beside, part
+        assert barriers(page, SHOWN, contrast=True) == []

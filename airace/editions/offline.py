@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote
 from airace.data import PACKAGE
 from airace.editions.project import Project
 from airace.lite import button
+from airace.pages import phones
 from airace.pages.document import document
 
 WEBSITE = "website"  # the folder of the built pages
@@ -35,9 +36,9 @@ PROJECT_FILES = (
 PROJECT_FOLDERS = ("airace", "book")
 PROGRAM = {".css", ".html", ".ico", ".j2", ".js", ".md", ".png", ".py", ".svg", ".toml", ".ttf", ".txt", ".woff2"}
 # For Sphinx, for developers of the theme, or never asked for because the book has icons of its own.
-# What runs in a browser does not run from a disk.
+# What runs in a browser does not run from a disk, and short addresses are those of a site.
 NOT_READ = re.compile(
-    r"^run/|(^|/)(\.buildinfo|objects\.inv|fontawesome\.js.*|[^/]+\.map|[^/]*macros\.html)$|/fontawesome/"
+    rf"^run/|^{phones.FOLDER}/|(^|/)(\.buildinfo|objects\.inv|fontawesome\.js.*|[^/]+\.map|[^/]*macros\.html)$|/fontawesome/"
 )
 COPIES = ("_sources/", "_downloads/", "data/", "student/")  # the built book has copies of notebooks and tables here
 HANDOUTS = "handouts"
@@ -74,7 +75,8 @@ def _entries(project: Project) -> dict[str, bytes]:
     if (script := f"_static/{button.NAME}") in pages:
         pages[script] = button.script().encode()
     for name in [name for name in pages if name.endswith(".html")]:
-        pages[name] = _relink(pages[name].decode("utf-8"), name, moved).encode("utf-8")
+        html = phones.without(pages[name].decode("utf-8"))
+        pages[name] = _relink(html, name, moved).encode("utf-8")
     texts = {START: _start(project), "README.txt": _readme(project)}
     return (
         own
@@ -162,6 +164,7 @@ What is what:
   notebooks/         the chapters as Jupyter notebooks, with their results
   student/           the same for a class: no solutions, room for answers, and checks
   {WEBSITE}/slides/    a deck for each chapter to project: open it with a double click
+  {WEBSITE}/present/   the charts of each plan for a lesson, one by one, each answer covered until a key
 {paper}  data/              the tables (CSV) and datapackage.json, which describes them
   airace/            the Python that the notebooks use
   book/, _config.yml, _toc.yml, Makefile

@@ -27,7 +27,7 @@ HIDDEN_CODE = "div.cell:not(.tag_hide-cell) > details.hide"
 QUIZ_CONTROLS = "form.quiz :is(input, details, .quiz-said)"  # paper has the questions, and the answers after them
 ON_SCREENS_ONLY = (
     f"script, style[scoped], form:not(.quiz), {QUIZ_CONTROLS}, button, nav, .headerlink, .explorer-said, [hidden], "
-    f".under-lead, .next-finding, .lesson-files, {HIDDEN_CODE}"
+    f".under-lead, .next-finding, .lesson-files, .present, .to-present, .on-phones, {HIDDEN_CODE}"
 )
 # What readers look up while they work with the data would be a hundred pages on paper, and is out of date first.
 LOOKED_UP = (

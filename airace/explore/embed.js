@@ -4,9 +4,9 @@
   "use strict";
 
   const figure = document.querySelector("figure.explorer");
-  const chapter = document.querySelector(".embed-from a");
+  const links = document.querySelectorAll(".embed-from a, .embed-present a"); // to this chart elsewhere
   if (!location.hash && location.search.length > 1) location.replace(`#${figure.id}${location.search}`);
-  chapter.addEventListener("click", () => { if (location.hash) chapter.hash = location.hash; });
+  links.forEach((link) => link.addEventListener("click", () => { if (location.hash) link.hash = location.hash; }));
 
   if (parent === window) return;
   document.querySelector("base").target = "_blank"; // whoever reads a course does not want to leave it

@@ -47,12 +47,15 @@ class Home:
         The title of the book.
     url : str
         The same address with that of the site; empty where the site's is not known.
+    present : str
+        Where it is presented on a projector; empty where it is not.
     """
 
     address: str
     title: str
     book: str
     url: str = ""
+    present: str = ""
 
 
 def page(figure: str, home: Home, language: str = "en", site: str = "", version: str = "") -> str:
@@ -82,6 +85,7 @@ def page(figure: str, home: Home, language: str = "en", site: str = "", version:
     shared = "\n".join(f'<meta property="og:{what}" content="{escape(told)}">' for what, told in shown.items())
     canonical = f'<link rel="canonical" href="{escape(home.url.partition("#")[0])}">\n{site_tag(site)}\n{shared}\n'
     where = f": {escape(home.title)}" if home.title != home.book else ""
+    present = f'<p class="embed-present"><a href="{escape(home.present)}">Present</a></p>\n' if home.present else ""
     head = f"""<meta name="description" content="{escape(_words(parsed, "caption"))}">
 {canonical if site else ""}<base target="_top">
 <link rel="alternate" type="application/json" href="{name}.json">
@@ -91,7 +95,7 @@ def page(figure: str, home: Home, language: str = "en", site: str = "", version:
     body = f"""<main>
 {figure}
 <p class="embed-from"><a href="{escape(home.address)}">From <cite>{escape(home.book)}</cite>{where}</a></p>
-</main>
+{present}</main>
 <script src="../_static/embed.js?v={version}"></script>
 <script src="../_static/explorer.js?v={version}"></script>"""
     return document(language, _words(parsed, "headline"), head, body)

@@ -17,12 +17,14 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from airace import style
+from airace.pages import phones, plans, sharing
 from airace.pages.book import Chapter
 from airace.slides import deck
 from airace.student import edition, exercises, seals
 
 SLIDES, STUDENT = "slides", "student"  # folders of the built book
 UP = "../"  # from the student edition to the folder of the book, where the zip puts it
+HEAD = 1000  # characters of a deck, in which its mark stands
 MAKES_SLIDES = (Path(deck.__file__).parent, style.ROOT / "airace" / "explore", deck.BOOK_STYLE)
 
 logger = logging.getLogger(__name__)
@@ -115,9 +117,25 @@ def _write(app: Sphinx, error: Exception | None) -> None:
             (out / STUDENT).mkdir(exist_ok=True)
             nbformat.write(made, out / STUDENT / f"{_stem(name)}.ipynb")
         executed = out.parent / OUTPUT_FOLDER / f"{name}.ipynb"
-        target = out / SLIDES / f"{_stem(name)}.html"
-        if executed.exists() and _older(target, executed):
-            deck.write(executed, out / SLIDES)
+        target, beside = out / SLIDES / f"{_stem(name)}.html", _codes(app, name)
+        if executed.exists() and (_older(target, executed) or deck.mark(beside) not in _head(target)):
+            deck.write(executed, out / SLIDES, beside)
+
+
+def _codes(app: Sphinx, chapter: str) -> dict[str, str]:
+    """Return the codes of the states of each chart that the plans of a chapter ask for, as HTML."""
+    known, steps = plans.codes(app.env, sharing.site(app.config)), []
+    if known and chapter in plans.pages(app.env):
+        steps = plans.states(plans.of_chapters(app.env)[chapter])
+    named: dict[str, list] = {}
+    for step in steps:
+        named.setdefault(step.chart, []).append((known[step.target], step.words))
+    return {chart: phones.on_a_slide(codes) for chart, codes in named.items()}
+
+
+def _head(path: Path) -> str:
+    with path.open(encoding="utf-8") as file:
+        return file.read(HEAD)
 
 
 def _older(target: Path, executed: Path) -> bool:

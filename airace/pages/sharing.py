@@ -35,6 +35,11 @@ RATING = {
 }  # of 5; no other is rated
 
 
+def site(config: Any) -> str:
+    """Return the address of the site, with a slash at its end; nothing where it is not known."""
+    return f"{config.html_baseurl.rstrip('/')}/" if config.html_baseurl else ""
+
+
 def card(picture: str, title: str, said: str = "") -> bytes:
     """Return a card as PNG: title and finding beside the chart, or the chart alone where it says all by itself.
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import nbformat
@@ -19,7 +22,7 @@ BOOK_STYLE = style.ROOT / "book" / "_static" / "book.css"
 END_OF_COLOURS = "/* The theme's names for them. */"
 
 CHOSEN, LEFT_OUT, FINDING = "slide", "no-slide", "key-finding"  # tags of cells
-EXPLORER = re.compile(r'<figure class="explorer" id="[^"]+" data-states="(\d+)"')
+EXPLORER = re.compile(r'<figure class="explorer" id="([^"]+)" data-states="(\d+)"')
 HEADING = re.compile(r"^(#{1,3}) (.+)$", re.MULTILINE)
 PREDICT = re.compile(r"^> (\*\*Predict\.\*\* .+(?:\n>[ \t]*\S.*)*)", re.MULTILINE)
 LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
@@ -33,7 +36,7 @@ class DeckError(ValueError):
     """A notebook of which no slides can be made; the message says why."""
 
 
-def write(path: Path, folder: Path) -> Path:
+def write(path: Path, folder: Path, beside: Mapping[str, str] | None = None) -> Path:
     """Write the slides of the executed notebook at `path` into `folder`, as one file, and return its path.
 
     Parameters
@@ -42,27 +45,34 @@ def write(path: Path, folder: Path) -> Path:
         A notebook that the build of the book has executed: its charts are stored in their page form.
     folder : pathlib.Path
         Made where it does not exist.
+    beside : mapping of str to str
+        What stands beside charts on their slides, as HTML, by their ids.
 
     Raises
     ------
     DeckError
         When the notebook has no explorer in its page form, or no title.
     """
-    notebook = slides(nbformat.read(path, as_version=4), path.name)
+    notebook = slides(nbformat.read(path, as_version=4), path.name, beside or {})
     exporter = SlidesExporter(
         template_file=str(HERE / "template" / "deck.html.j2"),
         exclude_input=True,
         exclude_output_prompt=True,
         exclude_anchor_links=True,
     )
-    page, _ = exporter.from_notebook_node(notebook, resources={"deck": _parts()})
+    page, _ = exporter.from_notebook_node(notebook, resources={"deck": _parts() | {"mark": mark(beside or {})}})
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{path.stem}.html"
     target.write_text(page, encoding="utf-8", newline="\n")
     return target
 
 
-def slides(notebook: NotebookNode, name: str) -> NotebookNode:
+def mark(beside: Mapping[str, str]) -> str:
+    """Return what a deck has in its head for what stands beside its charts, so that an older one is noticed."""
+    return hashlib.sha256(json.dumps(beside, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def slides(notebook: NotebookNode, name: str, beside: Mapping[str, str] | None = None) -> NotebookNode:
     """Return a notebook that holds only slides.
 
     They are the title, then for each chart what to predict, where the chapter asks it, and the chart; at the end the
@@ -83,11 +93,12 @@ def slides(notebook: NotebookNode, name: str) -> NotebookNode:
         if found := PREDICT.findall(words):
             question = found[-1].replace("\n> ", "\n")
         if figure := _figure(cell):
-            moves = int(EXPLORER.match(figure)[1]) > 1
+            id, states = EXPLORER.match(figure).groups()
+            moves = int(states) > 1
             if LEFT_OUT not in _tags(cell) and (moves or question or CHOSEN in _tags(cell)):
                 if question:
                     made += _slide(f"## {heading}\n\n{question}")
-                made += _slide(f"## {heading}", figure)
+                made += _slide(f"## {heading}", figure + (beside or {}).get(id, ""))
             question = ""  # it was about this chart, on a slide or not
         elif CHOSEN in _tags(cell):
             made += _slide(f"## {heading}\n\n{words}")
@@ -132,7 +143,7 @@ def _parts() -> dict[str, object]:
     before, after = (file.read_text(encoding="utf-8") for file in (HERE / "reveal" / "reveal.js", HERE / "slides.js"))
     return {
         "styles": [_colours_and_fonts(), page.css(), *(file.read_text(encoding="utf-8") for file in styles)],
-        "scripts": [before, page.script(), page.script(page.LATER), after],
+        "scripts": [before, page.script(), page.script(page.LATER), page.script(["prepared"]), after],
         "licence": (HERE / "reveal" / "LICENSE.txt").read_text(encoding="utf-8"),
     }
 

@@ -19,6 +19,13 @@
   // Swipes belong to the sliders there.
   document.querySelectorAll("figure.explorer").forEach((figure) => { figure.dataset.preventSwipe = ""; });
 
+  // In the corner stands the code of the state that a chart shows.
+  addEventListener("explorer-shown", ({ target }) => {
+    const explorer = window.airaceExplorer.explorers.get(target.id);
+    const codes = target.parentElement.querySelectorAll(".on-phones li");
+    if (explorer && codes.length) window.airacePrepared.markCode(codes, explorer);
+  });
+
   // Announce the heading, not every number of a chart and its table.
   const announce = () => setTimeout(() => {
     const heading = deck.getCurrentSlide().querySelector("h1, h2");
