@@ -95,3 +95,11 @@ def test_without_a_change_it_finds_what_the_notebook_has_stored(monkeypatch):
     monkeypatch.setattr(mutate, "states", lambda explorer: iter(()))  # 489 of them are asked by `make mutate`
     compared = mutate.forked(known)
     assert len(compared) > 20 and [cell for cell in compared if cell[1] != cell[2]] == []
+
+
+@pytest.mark.parametrize("name", ["bench", "mutate"])
+def test_what_a_tool_installs_beside_the_book_has_all_of_the_book(name):
+    book, beside = (
+        set((ROOT / file).read_text().split("\n")) for file in ("requirements.txt", f"requirements-{name}.txt")
+    )
+    assert book - beside == set(), "make lock makes both"
