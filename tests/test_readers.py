@@ -290,6 +290,29 @@ def test_a_link_in_a_lesson_plan_opens_its_state_and_so_do_back_and_forward(visi
     assert chosen(reader) == wanted and shown(reader) == state
 
 
+PRESENTED = """() => {
+  const [section] = document.querySelectorAll("section.shot:not([hidden])");
+  const isSeen = (part) => section.querySelector(part).checkVisibility({ visibilityProperty: true });
+  return [document.querySelector(".place").textContent, isSeen(".question"), isSeen(".explorer-chart [data-row]")];
+}"""
+
+
+def test_keys_present_the_charts_of_a_plan_and_escape_leads_back(visit):
+    reader = visit(PLAN)
+    reader.click(".to-present a[href*='?plan=']")
+    come(reader, "present/3-ai-act.html")
+    place, *seen = reader.run(PRESENTED)
+    assert place.startswith("1 of ") and seen == [True, False], "the question, and not the answer"
+    reader.press("Space")
+    assert reader.run(PRESENTED) == [place, False, True]
+    reader.press("ArrowRight")
+    assert reader.run(PRESENTED) == [place.replace("1", "2", 1), True, False]
+    reader.press("ArrowLeft")
+    assert reader.run(PRESENTED) == [place, False, True], "what was shown stays open"
+    reader.press("Escape")
+    come(reader, PLAN)
+
+
 def test_back_and_forward_between_two_states_of_a_page_show_each(visit):
     reader = visit(CHAPTER)
     states = []
