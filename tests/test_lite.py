@@ -15,6 +15,7 @@ import sys
 import tarfile
 import zipfile
 from types import SimpleNamespace
+from urllib.request import urlopen
 
 import nbformat
 import pandas as pd
@@ -328,6 +329,13 @@ def test_python_answers_in_a_browser_and_a_control_moves(tried):
 
 def test_no_request_leaves_and_nothing_is_missing(tried):
     assert tried.left == [] and tried.missing == []
+
+
+def test_what_runs_has_a_policy_of_its_own_that_is_written_down(built):
+    with trial.served(built) as served:
+        sent = {path: urlopen(served.address + path).headers["Content-Security-Policy"] for path in ("run/", "book/")}
+    assert sent == {"run/": trial.POLICY, "book/": None}
+    assert f"Content-Security-Policy: {trial.POLICY}\n" in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
 def test_python_finds_notebooks_tables_and_the_package(tried):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +20,12 @@ from airace.lite.button import FOLDER
 from airace.lite.distribution import LiteError
 
 ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"  # no other computer has an address
+# What runs compiles Python and has scripts in its pages. CONTRIBUTING.md names this policy for servers that send one.
+POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; worker-src 'self' blob:; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+    "form-action 'self'; base-uri 'none'"
+)
 PATIENCE = 180_000  # milliseconds until Python answers, and again until the chart is there
 IDLE = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
 AT_CELL = "id => window.jupyterapp?.shell.currentWidget?.content?.activeCell?.model.id === id"
@@ -63,17 +69,23 @@ class Site:
 
 @contextmanager
 def served(folder: Path) -> Iterator[Site]:
-    """Serve a folder: a browser gives no files from a disk to Python that runs in it."""
+    """Serve a folder, what runs under its policy: a browser gives no files from a disk to Python that runs in it."""
     site = Site("")
 
     class Handler(SimpleHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
             pass
 
+        def end_headers(self) -> None:
+            if self.path.startswith(f"/{FOLDER}/"):
+                self.send_header("Content-Security-Policy", POLICY)
+            super().end_headers()
+
         def copyfile(self, source, outputfile) -> None:
             content = source.read()
             site.sent += len(content)
-            outputfile.write(content)
+            with suppress(ConnectionError):  # the browser has left
+                outputfile.write(content)
 
         def send_error(self, code, *more, **how) -> None:
             site.missing.append(self.path)
