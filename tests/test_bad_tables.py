@@ -105,6 +105,7 @@ BAD = {
         rewritten(lambda content: content.replace(b"whole", b"wh\0ole", 1)),
         "found a NUL byte (rule: encoding)",
     ),
+    "a NUL byte in front": ("capex", rewritten(lambda content: b"\0" + content), "line 1: found a NUL byte"),
     "a workbook": ("capex", rewritten(lambda content: b"PK\x03\x04\x14"), "line 1: found a workbook (rule: csv)"),
     "semicolons": ("capex", separated(";"), "line 1: found semicolons (rule: separator). Expected: commas"),
     "tabs": ("capex", separated("\t"), "line 1: found tabs (rule: separator). Expected: commas"),

@@ -102,6 +102,17 @@ def test_everything_that_an_entry_does_not_say_is_named_together_with_wrong_rows
     says(found, "data/capex.csv, line 4, column 'year'", "column 'capex_usd_bn'")
 
 
+@pytest.mark.parametrize(("key", "what"), [("name", "an entry without a name"), ("path", "the path of its file")])
+def test_an_entry_without_its_name_or_its_file_is_named_and_no_rows_are_looked_for(key, what, project):
+    def bare(text):
+        package = json.loads(text)
+        package["resources"].append({"name": "jobs", "path": "jobs.csv"} | {key: ""})
+        return json.dumps(package)
+
+    edit(project.root / "data" / data.PACKAGE, bare)
+    says(tables.missing(), what)
+
+
 def test_rows_and_checksum_are_looked_at_although_the_entry_is_not_whole(project):
     def without_units(text):
         package = json.loads(text)
@@ -424,13 +435,14 @@ def test_pieces_stand_under_the_section_of_contributing_that_helps():
 
 
 def test_the_sections_that_are_named_are_those_of_contributing(monkeypatch):
-    lacking = [Missing("x", "y")]
-    for rule in ("tables", "prose", "claims", "explorers", "quizzes", "chapters"):
-        monkeypatch.setattr(f"airace.check.pieces.{rule}.missing", lambda *project: lacking)
+    rules = ["tables", "prose", "claims", "explorers", "guesses", "quizzes", "assess", "chapters"]
+    for rule in rules:
+        monkeypatch.setattr(f"airace.check.pieces.{rule}.missing", lambda *project, rule=rule: [Missing(rule, "y")])
+    assert [piece.where for found in missing(Project(ROOT)).values() for piece in found] == rules
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     sections = {heading.lower() for heading in text.split("\n") if heading.startswith("## ")}
     named = [part for section in missing(Project(ROOT)) for part in section.split(", ")]
-    assert len(named) == 6 and {f"## {part.lower()}" for part in named} <= sections
+    assert len(named) == 7 and {f"## {part.lower()}" for part in named} <= sections
 
 
 FAILURE = """#x1B[91mNotebook cell execution failed#x1B[0m
@@ -449,6 +461,8 @@ def test_a_cell_that_shows_something_else_is_told_in_two_lines():
     only = FAILURE.replace("<td>8.5</td>", ", sha256 1").replace("<td>7.5</td>", ", sha256 2")
     assert command._difference(only) == "  Cell 10\n    other states of the explorer"
     assert "AnError: why" in command._difference("Cell 3: failed\nTraceback:\nAnError: why")
+    wide = command._difference(FAILURE.replace("<td>8.5</td>", "8" * 2 * command.WIDEST)).split("\n")[1]
+    assert wide == f"    now:    {'8' * command.WIDEST}…"
 
 
 def test_a_notebook_is_validated_only_when_its_own_content_has_changed(monkeypatch):

@@ -2,6 +2,7 @@
 
 import re
 
+import matplotlib.dates as mdates
 import numpy as np
 import pandas as pd
 import pytest
@@ -25,7 +26,7 @@ from airace.chart import (
     Ticks,
     Tiles,
 )
-from airace.draw import Collision, measure
+from airace.draw import Collision, axes, measure
 from airace.draw import frame as frames
 from airace.draw.frame import WIDTH
 from airace.draw.labels import stop_collisions
@@ -472,3 +473,10 @@ def test_days_are_numbers_and_panels_follow_each_other():
     panels = [Panel([Bars("who", "first")]), Panel([Points("second")], x=Axis(limits=(0, 9)))]
     upper, lower = svg.scale(draw.figure(Chart("A", "", "C.", TABLE, SOURCE, panels=panels))).split(";")
     assert upper.endswith("y=names") and lower.endswith(":x=0..9,y=-1..1")
+
+
+@pytest.mark.parametrize(("last", "written"), [(2024, 8), (2025, 4)])
+def test_along_days_at_most_eight_years_are_written(last, written):
+    low, high = (mdates.date2num(pd.Timestamp(year, 6, 1)) for year in (2016, last))
+    ticks = axes.ticks_of(Axis(), low, high, True)
+    assert len(ticks) == written and ticks[0][1] in ("2017", "2018")
