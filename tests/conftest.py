@@ -20,6 +20,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from airace.explore.states import cores
 from airace.lite import button
+from airace.pages import paper
 
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT))  # the tools beside the package, such as maintain
@@ -89,9 +90,9 @@ class Book:
     pages: Path
 
 
-def _what_runs(folder: str, names: list[str]) -> list[str]:
-    """Return what is no part of the pages: what `make lite` has put beside them."""
-    return [button.FOLDER] if "_static" in names and button.FOLDER in names else []
+def _beside(folder: str, names: list[str]) -> list[str]:
+    """Return what is no part of the pages: what `make lite` and `make handouts` have put beside them."""
+    return [name for name in (button.FOLDER, paper.HANDOUTS) if "_static" in names and name in names]
 
 
 @pytest.fixture(scope="session")
@@ -105,8 +106,9 @@ def book(tmp_path_factory, worker_id) -> Book:
             place.mkdir(exist_ok=True)
             built = build(ROOT, scratch=place)
             if built.html.exists():
-                shutil.copytree(built.html, place / "pages", ignore=_what_runs)
+                shutil.copytree(built.html, place / "pages", ignore=_beside)
                 button.write(place / "pages")
+                paper.offer(place / "pages")
             done.write_bytes(pickle.dumps(Book(built, place / "pages")))
         made = pickle.loads(done.read_bytes())
     if made.build.exit_code:  # otherwise each test of a page would fail for a reason of its own

@@ -1,6 +1,7 @@
 """The handouts: two sides of paper for each chapter, with no answer on the front, and a file to edit."""
 
 import re
+import shutil
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +14,7 @@ from pypdf import PdfReader
 
 from airace.editions import handouts, offline, sheets
 from airace.editions.project import EditionError, Project
+from airace.pages import paper
 
 FIGURE = """<figure class="explorer" id="explorer-x"><p class="explorer-subtitle">Money</p>
 <div class="explorer-chart" aria-label="All of it"><svg viewBox="0 0 200 100" data-scale="50,10,100,80:x=0..43,y=names">
@@ -70,9 +72,30 @@ def test_without_pages_for_teachers_a_sentence_says_so(tmp_path):
 
 
 def test_the_zip_takes_along_what_was_made(tmp_path):
-    assert offline._handouts(Project(tmp_path)) == {}
-    (Project(tmp_path).folder("handouts") / "1-x-class.pdf").write_bytes(b"paper")
-    assert offline._handouts(Project(tmp_path)) == {"handouts/1-x-class.pdf": b"paper"}
+    project = SimpleNamespace(html=tmp_path)
+    assert offline._handouts(project) == {}
+    (tmp_path / "handouts").mkdir()
+    (tmp_path / "handouts" / "1-x-class.pdf").write_bytes(b"paper")
+    assert offline._handouts(project) == {"handouts/1-x-class.pdf": b"paper"}
+
+
+def test_pages_for_teachers_link_what_was_made_and_forget_what_is_gone(tmp_path):
+    page = tmp_path / "book" / "teaching" / "1-x.html"
+    page.parent.mkdir(parents=True)
+    page.write_text(f"<p>slides{paper.place('1-x', '../../')}.</p>", encoding="utf-8")
+    before = page.read_text(encoding="utf-8")
+    (tmp_path / "handouts").mkdir()
+    (tmp_path / "handouts" / "1-x-class.pdf").write_bytes(b"paper")
+    for _ in range(2):
+        paper.offer(tmp_path)
+        text = page.read_text(encoding="utf-8")
+        assert (
+            text.count("<a ") == 1
+            and ', <a href="../../handouts/1-x-class.pdf" download>sheet for the class</a>' in text
+        )
+    shutil.rmtree(tmp_path / "handouts")
+    paper.offer(tmp_path)
+    assert page.read_text(encoding="utf-8") == before
 
 
 # Of the book
@@ -81,10 +104,13 @@ def test_the_zip_takes_along_what_was_made(tmp_path):
 @pytest.fixture(scope="module")
 def made(book, tmp_path_factory):
     """The handouts of the book, and what stands on them."""
-    place = tmp_path_factory.mktemp("handouts")
+    html = tmp_path_factory.mktemp("html")
+    for part in book.pages.iterdir():
+        if part.name != "book":
+            (html / part.name).symlink_to(part)
+    shutil.copytree(book.pages / "book", html / "book")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Project, "html", book.pages)
-        patch.setattr(Project, "folder", lambda project, name: place)
+        patch.setattr(Project, "html", html)
         project = Project(ROOT)
         return SimpleNamespace(folder=apart(handouts.make, project), sheets=sheets.read(project))
 

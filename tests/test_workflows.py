@@ -63,7 +63,7 @@ def test_nothing_is_published_untested_and_nothing_is_tested_twice():
 
 def test_the_book_goes_out_with_what_runs_in_the_browser_if_a_trial_says_so_and_else_without_it():
     *_, book, build, leave_out, upload = PUBLISH["site"]["steps"]
-    assert book["run"] == "make book" and build["run"] == "make pyodide lite trial"
+    assert book["run"] == "make book handouts" and build["run"] == "make pyodide lite trial"
     assert build["continue-on-error"] is True and build["env"] == book["env"], "another address builds the book again"
     assert build["timeout-minutes"] < PUBLISH["site"]["timeout-minutes"]
     assert leave_out["if"] == f"steps.{build['id']}.outcome != 'success'"

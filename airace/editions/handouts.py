@@ -6,6 +6,7 @@ numbers and the answers. All is taken from the built book, so the numbers are th
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from html import escape
 from importlib.resources import files
@@ -21,9 +22,9 @@ from pypdf import PdfReader
 from airace.browser import chromium
 from airace.editions import pdf, sheets
 from airace.editions.front import text_of
-from airace.editions.offline import HANDOUTS
 from airace.editions.project import EditionError, Project
 from airace.editions.sheets import MOST_ROWS, Sheet
+from airace.pages import paper
 
 LICENCE = "Text and tables: CC BY 4.0, figures of CSET: CC BY-NC 4.0. Copies are welcome."
 SMALLEST = 7.5  # points: what does not fit in this size does not fit
@@ -42,7 +43,7 @@ FIT = """(smallest) => [...document.querySelectorAll(".side")].map((side) => {
 
 
 def make(project: Project) -> Path:
-    """Write the handouts of all chapters and return their folder.
+    """Write the handouts of all chapters beside the built pages, link them there, and return their folder.
 
     For a chapter ``2-china`` there are ``2-china-class.pdf``, ``2-china-class.docx`` and ``2-china-teacher.pdf``.
 
@@ -53,8 +54,10 @@ def make(project: Project) -> Path:
     BrowserError
         When no browser starts.
     """
-    folder = project.folder(HANDOUTS)
     every = sheets.read(project)
+    folder = project.html / paper.HANDOUTS
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
     with chromium() as browser:
         page = browser.new_page(offline=True, device_scale_factor=3)
         for sheet in every:
@@ -65,6 +68,7 @@ def make(project: Project) -> Path:
                 if kind == "class":
                     pictures = [chart.screenshot() for chart in page.locator(".chart").all()]
                     _word(sheet, project, pictures, folder / f"{sheet.name}-class.docx")
+    paper.offer(project.html)
     return folder
 
 

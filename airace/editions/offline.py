@@ -17,6 +17,7 @@ from airace.editions.project import Project
 from airace.lite import button
 from airace.pages import phones
 from airace.pages.document import document
+from airace.pages.paper import HANDOUTS
 
 WEBSITE = "website"  # the folder of the built pages
 START = "START HERE.html"
@@ -40,8 +41,8 @@ PROGRAM = {".css", ".html", ".ico", ".j2", ".js", ".md", ".png", ".py", ".svg", 
 NOT_READ = re.compile(
     rf"^run/|^{phones.FOLDER}/|(^|/)(\.buildinfo|objects\.inv|fontawesome\.js.*|[^/]+\.map|[^/]*macros\.html)$|/fontawesome/"
 )
-COPIES = ("_sources/", "_downloads/", "data/", "student/")  # the built book has copies of notebooks and tables here
-HANDOUTS = "handouts"
+# The built book has copies of notebooks and tables here, and what is handed out on paper.
+COPIES = ("_sources/", "_downloads/", "data/", "student/", f"{HANDOUTS}/")
 KEYS = "book/assess/"  # what tests ask and how they are marked: the zip is for pupils, too
 STUDENT = "student"  # notebooks that run beside the package only, so they move up, out of the built pages
 LINK = re.compile(r'(\b(?:href|src)=")([^"#?]+)')
@@ -107,7 +108,7 @@ def _for_students(project: Project) -> dict[str, bytes]:
 
 def _handouts(project: Project) -> dict[str, bytes]:
     """Return the handouts, where they have been made: that takes a browser, which the zip itself does not."""
-    return {f"{HANDOUTS}/{path.name}": path.read_bytes() for path in _files(project.folder(HANDOUTS))}
+    return {f"{HANDOUTS}/{path.name}": path.read_bytes() for path in _files(project.html / HANDOUTS)}
 
 
 def _files(folder: Path) -> list[Path]:

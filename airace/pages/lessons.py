@@ -17,7 +17,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from airace import style
-from airace.pages import phones, plans, sharing
+from airace.pages import paper, phones, plans, sharing
 from airace.pages.book import Chapter
 from airace.slides import deck
 from airace.student import edition, exercises, seals
@@ -49,7 +49,8 @@ class LessonFiles(SphinxDirective):
         _asking(env)[here] = own or chapters
         for name in _asking(env)[here]:
             env.note_dependency(env.doc2path(name))
-        env.note_dependency(str(Path(env.srcdir) / "_toc.yml"))  # a new chapter
+        for file in (Path(env.srcdir) / "_toc.yml", __file__, paper.__file__):  # a new chapter, other links
+            env.note_dependency(str(file))
         up = "../" * here.count("/")
         if own:
             html = f"<p>For your lesson: {_links(own[0], up)}.</p>"
@@ -65,6 +66,7 @@ def _links(chapter: str, up: str) -> str:
     return (
         f'<a href="{up}{SLIDES}/{stem}.html" download>slides</a>, '
         f'<a href="{up}{STUDENT}/{stem}.ipynb" download>student edition</a>'
+        f"{paper.place(_stem(chapter), up)}"
     )
 
 
@@ -101,9 +103,10 @@ def _stored(env, docname: str) -> nbformat.NotebookNode:
 
 
 def _write(app: Sphinx, error: Exception | None) -> None:
-    """Write slides and student editions; those of chapters that are gone go."""
+    """Write slides and student editions; those of chapters that are gone go. Link handouts on pages written anew."""
     if error or app.builder.name != "html":
         return
+    paper.offer(Path(app.outdir))
     out, wanted = Path(app.outdir), _wanted(app.env)
     for folder, ending in ((out / SLIDES, ".html"), (out / STUDENT, ".ipynb")):
         for path in folder.glob("*"):
