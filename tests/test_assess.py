@@ -22,6 +22,8 @@ from airace.check.project import Project as Checked
 from airace.editions import assess, draws, lms, offline, papers, pdf, qti
 from airace.editions.draws import Dice, DrawError, Exhibit, Printed, Redraw, Tables
 from airace.editions.project import EditionError, Project
+from airace.editions.quizzes import element
+from airace.editions.quizzes import words as marked
 from airace.quiz import questions
 
 TEMPLATE = new._filled("assess", {"stem": "7-jobs"})
@@ -59,6 +61,47 @@ def test_a_number_computes_as_a_number_and_reads_as_printed():
     number = draws.value("1,234.50")
     assert number == 1234.5 and f"{number}" == "1,234.50" and f"{number:.0f}" == "1234"
     assert draws.value("−3.1") == -3.1 and draws.value("2026-08-02") == "2026-08-02" and draws.value("") == ""
+
+
+@pytest.mark.parametrize(
+    ("number", "decimals", "text"),
+    [
+        (8.93 + 9 * (8.93 - 2.61) / 4, 1, "23.2"),
+        (26 / 16, 2, "1.63"),
+        (2.5, 0, "3"),
+        (-0.125, 2, "−0.13"),
+        (2.675, 2, "2.68"),
+        (-0.04, 1, "0.0"),
+        (7252, 0, "7,252"),
+    ],
+)
+def test_a_half_is_rounded_up_and_written_as_in_print(number, decimals, text):
+    assert draws.written(number, decimals) == text
+    assert draws.filled(f"{{value:.{decimals}f}}", {"value": number}) == text
+    assert draws.computed(f"round(value, {decimals})", {"value": number}) == draws.value(text)
+
+
+def test_a_half_is_rounded_alike_on_paper_and_for_schools_systems(tables):
+    change = {"answer": "one_amount * 0 + 0.125", "wrong": []}
+    paper = template(tables=tables, change=lambda told: question(told, "ratio").update(change))
+    asked = next(asked for _, asked in paper.asked if asked.id == "ratio")
+    assert asked.answer == "0.13 times" and lms._right(asked) == "0.13"
+    assert lms._numerical(asked, ()).findtext("answer/text") == "0.13"
+    assert "0.13 times" in assess._key(asked)
+
+
+def test_a_column_is_written_in_one_form_with_no_more_decimals_than_it_needs():
+    assert draws._evenly("Share, %", ["40.00", "29.60", ""]) == ["40.0", "29.6", ""]
+    assert draws._evenly("Machines", ["4480", "509,000", "-46"]) == ["4,480", "509,000", "−46"]
+    assert draws._evenly("Share, %", ["34.0", "55.0"]) == ["34", "55"]
+    assert draws._evenly("Year", ["2021", "2025"]) == ["2021", "2025"]
+    assert draws._evenly("Day", ["2024-07-15"]) == ["2024-07-15"]
+
+
+def test_many_sources_are_named_without_their_days_and_each_once():
+    found = [draws.data.source(id) for id in draws.data.load("sources")["id"][:40]]
+    assert draws.named(found[:1] * 2) == found[0].citation
+    assert draws.named(found) == "; ".join(dict.fromkeys(source.publisher for source in found))
 
 
 def test_a_table_names_the_cell_or_the_column_that_it_does_not_have():
@@ -157,6 +200,8 @@ def test_what_is_exact_must_be(tables):
         ("ratio", {"does": "read"}, "2 questions with does = 'compute'; it has 1"),
         ("ratio", {"id": "share"}, "question 'share': another one has this id"),
         ("share", {"wrong": []}, "three answers or more"),
+        ("share", {"steps": []}, "no room for working"),
+        ("ratio", {"text": "What does “{first}” have?"}, "“{first}”: the name of a row stands between stars"),
         ("share", {"points": 3}, "20 points; its questions have 19"),
         ("claimed", {"options": [{"text": "a", "when": "1", "says": "short"}] * 3}, "'says' its mistake in 15"),
         ("beside", {"aspects": ["one"]}, "as many 'aspects' as points"),
@@ -167,6 +212,12 @@ def test_what_a_test_lacks_is_named(id, change, said):
     assert list(papers.faults(told, 2)) == []
     question(told, id).update(change)
     assert [fault for fault in papers.faults(told, 2) if said in fault]
+
+
+def test_a_deviation_of_a_rounded_number_is_named():
+    told = tomllib.loads(TEMPLATE)
+    told["block"][0]["values"]["total"] = "round(sum(column('USD bn')), 1)"
+    assert "block 'regions': a deviation is that of 'total', which is rounded" in list(papers.faults(told, 2))
 
 
 def test_make_check_names_a_chapter_without_a_test_and_what_a_test_names_that_is_not_there(tmp_path):
@@ -294,6 +345,7 @@ def test_the_class_sees_no_answer_and_the_teacher_all_of_the_key(tables):
         said += [option.says for option in asked.options if not option.right]
         assert all(assess.words(text) in teacher for text in (*said, asked.answer, asked.text, asked.aim))
         assert assess.words(asked.text) in class_ and not any(assess.words(text) in class_ for text in said)
+    assert "You may use a calculator." in class_ and "A correct answer by another method gets full points" in teacher
     assert "20 minutes" in class_ and "of 20 points" in class_ and "Name" in class_ and "Class" in class_
 
 
@@ -302,6 +354,24 @@ def test_a_number_says_how_it_is_rounded_unless_it_is_exact(tables):
     assert lms.unit(asked) == "A number, two decimals, in times."
     assert lms.unit(replace(asked, tolerance=0.0, unit="%")) == "A number, in per cent."
     assert "Answer (two decimals): ____________ times" in assess._room(asked)
+
+
+def test_an_exponent_is_raised_in_print_and_for_schools_systems():
+    text = "1 + 10^(−*d* ÷ 400) of *all*"
+    assert assess.words(text) == "1 + 10<sup>−<em>d</em> ÷ 400</sup> of <em>all</em>"
+    assert "".join(element("p", *marked(text)).itertext()) == "1 + 10−d ÷ 400 of all"
+
+
+def test_an_aim_that_is_a_question_has_no_second_stop(tables):
+    _, asked = template(tables=tables).asked[0]
+    assert "monopoly?</p>" in assess._key(replace(asked, aim="is ASML a monopoly?"))
+    assert "sources.</p>" in assess._key(replace(asked, aim="name the sources"))
+
+
+def test_the_key_says_what_a_tick_without_working_earns(tables):
+    asked = {asked.id: asked for _, asked in template(tables=tables).asked}
+    assert "The right tick alone, without working: 1 point." in assess._key(asked["share"])
+    assert assess._room(asked["share"]).count("line") == asked["share"].points - 1
 
 
 def test_headers_of_tables_are_numbered_as_they_come_in_a_print():
@@ -402,6 +472,65 @@ def test_every_verdict_comes_up_and_no_answer_is_always_in_the_same_place(drawn,
             assert set(found) == {0, 1, 2}, "confirmed, approximately, contradicted"
 
 
+def test_a_deviation_in_the_key_follows_from_the_numbers_beside_it(drawn):
+    found = re.findall(r"\|([\d.,]+) − ([\d.,]+)\| ÷ ([\d.,]+) = ([\d.]+)%", repr(drawn.papers))
+    assert len(found) > 4 * len(SEEDS)
+    for ours, claimed, whole, off in (map(draws.value, texts) for texts in found):
+        assert claimed == whole and abs(draws.deviation(ours, claimed) - off) < 0.11, (ours, claimed, off)
+
+
+def test_a_question_whose_answer_may_be_negative_says_so(drawn):
+    asked = [asked for made in drawn.papers.values() for paper in made for _, asked in paper.asked]
+    negative = {asked.id for asked in asked if asked.value < 0}
+    assert len(negative) > 3 and not [each.text for each in asked if each.id in negative and "Minus" not in each.text]
+
+
+def test_below_a_table_stand_the_sources_of_its_rows(drawn):
+    for paper in (paper for made in drawn.papers.values() for paper in made):
+        for block in paper.blocks:
+            assert not re.search(r"among them|\d+ (more|sources)", block.exhibit.source), block.exhibit.source
+    for paper in every(drawn, "3-ai-act"):
+        exhibit, _ = asked_in(paper, "median")
+        assert ("Google" in exhibit.source) == ("Google" in exhibit.column("Company"))
+    for paper in every(drawn, "1-funding-gap"):
+        exhibit, _ = asked_in(paper, "deviation")
+        assert ("Dealroom" in exhibit.source) == ("Dealroom, Feb 2025" in exhibit.names())
+        assert "ABN AMRO" not in exhibit.source
+
+
+def test_a_row_without_sources_is_named(drawn):
+    told = papers.read(ROOT / papers.FOLDER / "6-conclusion.toml")["block"][2]
+    del told["sources"]["supercomputers"]
+    tables = Tables(Project(ROOT))
+    tables.figures = drawn.figures
+    with pytest.raises(DrawError, match="moved: no sources are given for the row 'supercomputers'"):
+        draws._exhibit({**told, "rows": 7}, tables, Dice("a"), {})
+
+
+def test_the_sources_of_a_row_are_among_those_of_its_chart(drawn):
+    for name in NAMES:
+        for block in papers.read(ROOT / papers.FOLDER / f"{name}.toml")["block"]:
+            if "table" not in block.get("sources", {"table": ""}):
+                listed = str(drawn.figures[block["chart"]]._plain.select_one(".explorer-sources").get_text())
+                for id in (id for ids in block["sources"].values() for id in ids):
+                    assert draws.data.source(id).citation in listed, (block["id"], id)
+
+
+def test_numbers_are_written_alike_everywhere(drawn):
+    for paper in (paper for made in drawn.papers.values() for paper in made):
+        for block in paper.blocks:
+            for name in block.exhibit.columns:
+                cells = [cell for cell in block.exhibit.column(name) if isinstance(cell, Printed)]
+                assert len({len(str(cell).partition(".")[2]) for cell in cells}) <= 1, cells
+                if not draws.TIMES.match(name):
+                    assert not [cell for cell in cells if re.search(r"\d{4}|-", str(cell))], (name, cells)
+
+
+def test_the_quiz_answers_no_question_about_electricity(drawn):
+    texts = [asked_in(paper, id)[1].text for paper in every(drawn, "4-ai-factories") for id in ("growth", "claimed")]
+    assert not [text for text in texts if "in Europe" in text]
+
+
 def numbers(text):
     return [float(number[0].replace(",", "")) for number in re.finditer(r"\d[\d,]*(\.\d+)?", text)]
 
@@ -490,7 +619,13 @@ def test_a_test_prints_on_two_tagged_pages_and_the_key_has_the_answers(printed):
     assert len(class_.pages) <= 2 and len(teacher.pages) <= 4
     assert all(reader.trailer["/Root"]["/MarkInfo"]["/Marked"] for reader in (class_, teacher))
     assert class_.metadata.title == "Chapter 3: The AI Act: test class-0, for the class"
+    plain = [re.sub(r"\s+", "", page.extract_text()) for reader in (class_, teacher) for page in reader.pages]
+    for block in printed.paper.blocks:
+        first, *others = (re.sub(r"\s+|\*", "", text) for text in (block.exhibit.title, *(a.text for a in block.asked)))
+        assert [page for page in plain[: len(class_.pages)] if first in page and all(text in page for text in others)]
     for _, asked in printed.paper.asked:
+        key = [*(text for _, text in asked.steps), asked.aim]
+        assert [page for page in plain if all(re.sub(r"\s+|\*", "", text) in page for text in (asked.text, *key))]
         assert all(re.sub(r"\s+|\*", "", asked.text) in text for text in texts)
         assert re.sub(r"\s+", "", asked.answer) in texts[1]
 

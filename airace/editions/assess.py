@@ -9,6 +9,7 @@ from __future__ import annotations
 from html import escape
 from importlib.resources import files
 from pathlib import Path
+from xml.etree.ElementTree import tostring
 
 from playwright.sync_api import Page
 from pypdf import PdfReader
@@ -19,7 +20,7 @@ from airace.editions.draws import Exhibit, Printed, value
 from airace.editions.handouts import LICENCE
 from airace.editions.papers import MINUTES, Asked, Paper, papers, version
 from airace.editions.project import EditionError, Project
-from airace.quiz import forms
+from airace.editions.quizzes import words as marked
 
 FOLDER = "assess"
 PAGES = 2  # of the class; the key, which has the questions as well, may have twice as many
@@ -84,20 +85,27 @@ def for_class(paper: Paper, project: Project) -> str:
     """Return the test as the class gets it, as HTML."""
     fill = '<p class="fill"><span>Name</span><span>Class</span><span>Date</span></p>'
     head = _head(
-        paper, f"{MINUTES} minutes. Show how you get to a number.", f"&emsp;&emsp; of {paper.points} points", fill
+        paper,
+        f"{MINUTES} minutes. You may use a calculator. Show how you get to a number.",
+        f"&emsp;&emsp; of {paper.points} points",
+        fill,
     )
     body, number = "", 0
     for block in paper.blocks:
-        body += _exhibit(block.exhibit, block.note)
+        body += f"<section>{_exhibit(block.exhibit, block.note)}"
         for asked in block.asked:
             number += 1
             body += _question(number, asked, _room(asked))
+        body += "</section>"
     return f"{head}{body}{_foot(paper, project)}"
 
 
 def for_teacher(paper: Paper, project: Project) -> str:
     """Return the test with its key, as HTML."""
-    told = "Key for the teacher. What is right by a way of one's own gets all points; a slip is taken off once."
+    told = (
+        "Key for the teacher. A correct answer by another method gets full points; deduct for a follow-on error once. "
+        "Pupils may use a calculator."
+    )
     body, number = "", 0
     for block in paper.blocks:
         body += _exhibit(block.exhibit, block.note)
@@ -156,7 +164,7 @@ def _question(number: int, asked: Asked, below: str) -> str:
 def _room(asked: Asked) -> str:
     """Return the room for an answer."""
     if asked.kind == "open":
-        return _lines(asked.points + 1)
+        return _lines(2 * asked.points)
     if asked.kind == "number":
         form = f" ({lms.form(asked)})" if lms.form(asked) else ""
         return f'{_lines(asked.points)}<p class="answer">Answer{form}: ____________ {escape(asked.unit)}</p>'
@@ -178,6 +186,8 @@ def _key(asked: Asked) -> str:
     if asked.steps:
         steps = "".join(f"<li>{points} point{'s' * (points > 1)}: {words(text)}</li>" for points, text in asked.steps)
         said.append(f"<ul>{steps}</ul>")
+        if asked.kind == "choice":
+            said.append(f"<p>The right tick alone, without working: {_left(asked.steps[-1][0])}.</p>")
     elif asked.kind == "choice":
         said.append("<p>All points or none.</p>")
     slips = [f"{words(slip.text)}, {_left(slip.points)}: {words(slip.says)}" for slip in asked.mistakes]
@@ -185,7 +195,7 @@ def _key(asked: Asked) -> str:
     if slips:
         listed = "".join(f"<li>{slip}</li>" for slip in slips)
         said.append(f"<p>Mistakes to expect:</p><ul>{listed}</ul>")
-    said.append(f'<p class="aim">Aim: {words(asked.aim)}.</p>')
+    said.append(f'<p class="aim">Aim: {words(lms.ended(asked.aim))}</p>')
     return f'<div class="key">{"".join(said)}</div>'
 
 
@@ -202,6 +212,7 @@ def _left(points: int) -> str:
 
 
 def words(text: str) -> str:
-    """Return a text as HTML; ``*words*`` are stressed."""
-    pieces = forms.STRESSED.split(text)
-    return "".join(f"<em>{escape(piece)}</em>" if place % 2 else escape(piece) for place, piece in enumerate(pieces))
+    """Return a text as HTML; ``*words*`` are stressed, and ``^(…)`` is an exponent."""
+    return "".join(
+        escape(piece) if isinstance(piece, str) else tostring(piece, encoding="unicode") for piece in marked(text)
+    )

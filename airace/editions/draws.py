@@ -10,10 +10,12 @@ import hashlib
 import random
 import re
 import statistics
+import string
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, cached_property
 from typing import Any
 
@@ -21,12 +23,14 @@ import pandas as pd
 
 from airace import claims, data
 from airace.editions.project import EditionError, Project
-from airace.editions.states import Figures
+from airace.editions.states import Figures, named
 
 TRIES = 500  # draws of a block before its conditions count as impossible
-MOST_SOURCES = 3  # that are named below a table
 NAMED = re.compile(r"[@{](\w+)")  # a value that was drawn, in a query or a state
 NUMBER = re.compile(r"[-−+]?\d[\d,]*(\.\d+)?")
+FIXED = re.compile(r",?\.(\d)f")  # how a text in braces asks for decimals
+TIMES = re.compile(r"(year|edition|period|when|day)\b", re.IGNORECASE)  # columns whose numbers are no amounts
+MEANT = 12  # significant digits of a result; those behind them come from how a computer keeps numbers
 NEAR_LIMIT = 0.01  # a deviation so near to a limit of a verdict is not asked for
 
 
@@ -36,6 +40,18 @@ class DrawError(EditionError):
 
 class Redraw(Exception):
     """These values do not do: an answer would be ambiguous. The message says which condition failed."""
+
+
+def rounded(number: float, decimals: int | None = None) -> float:
+    """Round as schools do: a half goes up, away from zero; without decimals to a whole number."""
+    place = Decimal(1).scaleb(-(decimals or 0))
+    made = Decimal(f"{number:.{MEANT}g}").quantize(place, ROUND_HALF_UP)
+    return int(made) if decimals is None else float(made) + 0.0  # no −0.0
+
+
+def written(number: float, decimals: int) -> str:
+    """Return a number as it is printed everywhere: rounded half up, with thousands and a real minus sign."""
+    return f"{rounded(number, decimals):,.{decimals}f}".replace("-", "−")
 
 
 class Printed(float):
@@ -59,6 +75,15 @@ class Printed(float):
 def value(text: str) -> Printed | str:
     """Return what a cell says, as a number where it is one."""
     return Printed(text) if NUMBER.fullmatch(text) else text
+
+
+def _evenly(name: str, cells: Sequence[str]) -> list[str]:
+    """Return a column whose numbers are written in one form, with no more decimals than one of them needs."""
+    numbers = [cell for cell in cells if NUMBER.fullmatch(cell)]
+    if not numbers or TIMES.match(name):
+        return list(cells)
+    decimals = max(len(number.partition(".")[2].rstrip("0")) for number in numbers)
+    return [written(Printed(cell), decimals) if NUMBER.fullmatch(cell) else cell for cell in cells]
 
 
 @dataclass(frozen=True)
@@ -116,7 +141,7 @@ def days(first: str, last: str) -> int:
 
 FUNCTIONS: dict[str, Callable] = {
     "abs": abs, "all": all, "any": any, "days": days, "deviation": deviation, "float": float, "int": int, "len": len,
-    "list": list, "max": max, "median": statistics.median, "min": min, "range": range, "round": round, "set": set,
+    "list": list, "max": max, "median": statistics.median, "min": min, "range": range, "round": rounded, "set": set,
     "sorted": sorted, "str": str, "sum": sum, "verdict": verdict, "words": data.in_words,
     "zip": zip,
 }  # fmt: skip
@@ -211,14 +236,46 @@ class Tables:
     def sources(frame: pd.DataFrame) -> str:
         """Return who counted, for the rows of a table."""
         columns = [frame[name] for name in frame if str(name).split()[0] == "source"]
-        cited = list(dict.fromkeys(data.source(id).citation for column in columns for id in column))
-        more = f" and {len(cited) - MOST_SOURCES} more" if len(cited) > MOST_SOURCES else ""
-        return "; ".join(cited[:MOST_SOURCES]) + more
+        return named([data.source(id) for column in columns for id in column])
+
+    def cited(self, block: Mapping[str, Any], frame: pd.DataFrame, names: Sequence[str]) -> str:
+        """Return who counted, for the rows of a chart that are printed.
+
+        ``sources`` of a block names the table whose rows they are: ``rows`` pairs its columns with those of the chart
+        that have the same texts, and ``cite`` lists those with sources. Or it gives ids for each row by its first cell.
+        """
+        told, found = block["sources"], []
+        for name, (_, row) in zip(names, frame.iterrows(), strict=True):
+            if "table" in told:
+                rows = self.load(told["table"])
+                rows = rows.query(told["where"], engine="python") if "where" in told else rows
+                for column, shown in told["rows"].items():
+                    rows = rows[_alike(rows[column], row[shown])]
+                found += [id for column in told.get("cite", ["source"]) for id in rows[column].dropna()]
+            else:
+                found += (rows := told.get(name.rstrip("*"), []))
+            if not len(rows):
+                raise DrawError(f"{block['id']}: no sources are given for the row {name!r}")
+        return named([data.source(id) for id in found])
+
+
+def _alike(texts: pd.Series, shown: str) -> pd.Series:
+    """Say which texts are the one that a chart shows, or where none is, which have it in them."""
+    same = texts == shown
+    return same if same.any() else texts.astype(str).str.contains(shown, regex=False)
 
 
 def filled(text: str, known: Mapping[str, Any]) -> str:
     """Return a text with its numbers in place."""
-    return " ".join(text.format(**known).split())
+    return " ".join(_Written().vformat(text, (), known).split())
+
+
+class _Written(string.Formatter):
+    """Writes numbers in texts as in tables: ``{:.1f}`` is rounded half up."""
+
+    def format_field(self, value: Any, form: str) -> str:
+        found = FIXED.fullmatch(form)
+        return written(value, int(found[1])) if found else format(value, form)
 
 
 def computed(expression: str, known: Mapping[str, Any], where: str = "") -> Any:
@@ -287,8 +344,10 @@ def _exhibit(block: Mapping[str, Any], tables: Tables, dice: Dice, known: dict[s
         frame = frame.iloc[[place for place in range(len(frame)) if place in taken or place not in free]]
     if "sort" in block:
         frame = frame.sort_values(block["sort"], kind="stable")
-    cells = [_cells(frame, told) for told in columns.values()]
     heads = tuple(filled(name, known) for name in columns)
+    cells = [_evenly(head, _cells(frame, told)) for head, told in zip(heads, columns.values(), strict=True)]
+    if "sources" in block:
+        source = tables.cited(block, frame, cells[0])
     return Exhibit(
         filled(block["title"], known), heads, tuple(zip(*cells, strict=True)), source or tables.sources(frame)
     )
@@ -299,8 +358,10 @@ def _cells(frame: pd.DataFrame, told: str) -> list[str]:
     expression, bar, decimals = told.rpartition(" | ")
     if not bar:
         return ["" if pd.isna(cell) else str(cell) for cell in frame[told]]
+    if expression in frame and frame[expression].map(lambda cell: isinstance(cell, str)).all():
+        return [written(Printed(cell), int(decimals)) if NUMBER.fullmatch(cell) else cell for cell in frame[expression]]
     numbers = pd.to_numeric(frame.eval(expression))
-    return ["" if pd.isna(cell) else f"{cell:,.{int(decimals)}f}" for cell in numbers]
+    return ["" if pd.isna(cell) else written(cell, int(decimals)) for cell in numbers]
 
 
 def repeated(make: Callable[[Dice], Any], seed: str, where: str) -> Any:

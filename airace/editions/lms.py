@@ -49,7 +49,12 @@ def _table(exhibit: Exhibit) -> list[Element]:
 def way(asked: Asked) -> str:
     """Return what is right and how one gets there, in a paragraph."""
     steps = "; ".join(text for _, text in asked.steps)
-    return f"{asked.answer}: {steps}." if steps else f"{asked.answer}."
+    return f"{asked.answer}: {steps}." if steps else ended(asked.answer)
+
+
+def ended(text: str) -> str:
+    """Return a text with a stop, unless it is a question."""
+    return text if text.endswith(("?", "!", ".")) else f"{text}."
 
 
 def form(asked: Asked) -> str:

@@ -21,18 +21,33 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from airace.editions.draws import Dice, DrawError, Exhibit, Redraw, Tables, computed, drawn, filled, repeated
+from airace.editions.draws import (
+    Dice,
+    DrawError,
+    Exhibit,
+    Redraw,
+    Tables,
+    computed,
+    drawn,
+    filled,
+    repeated,
+    rounded,
+    written,
+)
 from airace.editions.project import EditionError, Project
 from airace.pages.book import Chapter
 
 FOLDER = "book/assess"
 MINUTES, POINTS = 20, 20
+OF_THE_BOOK = "compute with percentages, and judge a claim by the rule of the book"  # the aim with the number 0
 KINDS = {"number": "answer", "choice": "", "open": "aspects"}  # and what each must have
 DOES = {"read": 2, "compute": 2, "judge": 1, "explain": 1}  # how many of each a test has at least
 AIMS = re.compile(r"In this chapter you will\n\n((?:- [^\n]+\n?)+)")
 LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 SLACK = 0.005  # of an answer, which one who rounds on the way may be off
 APART = 0.03  # of the right answer: numbers to choose from differ by more
+ROUNDED = re.compile(r"\b(?:deviation|verdict)\((\w+),")  # what must not be rounded before it is judged
+QUOTED = re.compile(r"“\{\w+\}”")  # a name in quotation marks sounds as if it were doubted
 SHORTEST = 15  # characters in which a mistake can be named
 
 
@@ -244,6 +259,9 @@ def faults(told: Mapping[str, Any], learned: int) -> Iterator[str]:
     for block in blocks:
         if not block.get("id"):
             yield "a block without an id"
+        for name in sorted(set(ROUNDED.findall("\n".join(map(str, block.get("values", {}).values()))))):
+            if "round(" in str(block["values"].get(name, "")):
+                yield f"block {block.get('id')!r}: a deviation is that of {name!r}, which is rounded"
         if "columns" in block and not (block.get("title") and ("chart" in block or "table" in block)):
             yield f"block {block.get('id')!r}: a table needs a title, and a chart or a table of data/"
     for question in asked:
@@ -261,8 +279,8 @@ def _lacks(question: Mapping[str, Any], learned: int) -> Iterator[str]:
             yield f"{name!r} is missing"
     if question.get("does") not in DOES:
         yield f"'does' is one of {', '.join(DOES)}"
-    if not 1 <= question.get("aim", 0) <= learned:
-        yield f"'aim' is the number of an aim of the chapter, 1 to {learned}"
+    if not 0 <= question.get("aim", -1) <= learned:
+        yield f"'aim' is the number of an aim of the chapter, 1 to {learned}, or 0 for that of the whole book"
     if (kind := question.get("kind")) not in KINDS:
         yield f"'kind' is one of {', '.join(KINDS)}"
         return
@@ -276,6 +294,10 @@ def _lacks(question: Mapping[str, Any], learned: int) -> Iterator[str]:
     if kind == "open" and len(question.get("aspects", [])) < points:
         yield "as many 'aspects' as points, or more: each earns one"
     wrong = question.get("wrong", []) + question.get("options", [])
+    if kind == "choice" and points > 1 and not steps:
+        yield "'steps' is missing: without them a tick would earn all points, and there would be no room for working"
+    if found := QUOTED.search("\n".join(_said([question]))):
+        yield f"{found[0]}: the name of a row stands between stars, not in quotation marks"
     if kind == "choice" and len(wrong) < 3 - ("answer" in question):
         yield "three answers or more to choose from"
     for answer in wrong:
@@ -293,7 +315,13 @@ def _asked(told: Mapping[str, Any], known: dict[str, Any], dice: Dice, learned: 
     where = told["id"]
     unit = filled(told.get("unit", ""), known)
     asked = Asked(
-        where, told["kind"], told["does"], told["points"], learned[told["aim"] - 1], filled(told["text"], known), ""
+        where,
+        told["kind"],
+        told["does"],
+        told["points"],
+        [OF_THE_BOOK, *learned][told["aim"]],
+        filled(told["text"], known),
+        "",
     )
     steps = tuple((step["points"], filled(step["text"], known)) for step in told.get("steps", []))
     if asked.kind == "open":
@@ -321,19 +349,18 @@ def _asked(told: Mapping[str, Any], known: dict[str, Any], dice: Dice, learned: 
 
 
 def _number(asked: Asked, told: Mapping[str, Any], known: dict[str, Any]) -> Asked:
-    decimals, form = told.get("decimals", 0), f",.{told.get('decimals', 0)}f"
+    decimals = told.get("decimals", 0)
     exact = float(computed(told["answer"], known, asked.id))
-    shown = float(f"{exact:.{decimals}f}")
+    shown = rounded(exact, decimals)
     tolerance = 0.0 if told.get("exact") else float(f"{max(10.0**-decimals, SLACK * abs(shown)):.1g}")
     if told.get("exact") and abs(exact - shown) > 1e-9:
         raise DrawError(f"{asked.id}: {exact} is not exact with {decimals} decimals")
     unit = asked.unit if asked.unit == "%" else f" {asked.unit}".rstrip()
 
     def said(number: float) -> str:
-        text = f"{number:{form}}"
-        if number and not float(text.replace(",", "")):
-            text = f"{number:.2g}"  # a mistake may be far smaller than what is right
-        return text.replace("-", "−") + unit
+        if number and not rounded(number, decimals):
+            return f"{number:.2g}".replace("-", "−") + unit  # a mistake may be far smaller than what is right
+        return written(number, decimals) + unit
 
     wrong = [
         Mistake(

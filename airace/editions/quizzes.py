@@ -20,6 +20,7 @@ STORED = '<ol class="quiz"'  # with this begins the output of a quiz in a notebo
 ASKED = re.compile(r"^\d+\. (.+) \([^()]+\)$", re.MULTILINE)
 ANSWERS = re.compile(r"^   ([A-D])  (.+)$", re.MULTILINE)
 FEEDBACK = re.compile(r"^   (?:Right|Not right): ([A-D])\. (.+)$", re.MULTILINE)
+RAISED = r"\^\(([^)]*)\)"
 LABEL = 60  # characters of a question that name it in a list
 
 
@@ -119,7 +120,16 @@ def element(tag: str, *inside: str | ElementTree.Element, **attributes: str) -> 
 
 
 def words(text: str) -> list[str | ElementTree.Element]:
-    """Return a text for an element; ``*words*`` are stressed, as in Markdown."""
+    """Return a text for an element; ``*words*`` are stressed, as in Markdown, and ``^(…)`` is an exponent."""
+    pieces = re.split(RAISED, text)
+    return [
+        part
+        for place, piece in enumerate(pieces)
+        for part in ([element("sup", *_stressed(piece))] if place % 2 else _stressed(piece))
+    ]
+
+
+def _stressed(text: str) -> list[str | ElementTree.Element]:
     pieces = forms.STRESSED.split(text)
     return [element("em", piece) if place % 2 else piece for place, piece in enumerate(pieces) if piece]
 

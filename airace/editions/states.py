@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
 
 from bs4 import BeautifulSoup
 
+from airace import data
 from airace.editions.front import text_of
 from airace.editions.project import EditionError, Project
 from airace.pages import states
 
 FIGURE = re.compile(r'<figure class="explorer" id="(explorer-[\w-]+)".*?</figure>', re.DOTALL)
 SCRIPT = re.compile(r'<script type="application/json">(.*?)</script>', re.DOTALL)
-SEVERAL = re.compile(r"^(\d+) sources: (.+)")
+MOST_SOURCES = 4  # that are named below a table with their days; of more, the publishers alone
 SUBTITLE = 3  # the line of a state that says measure, unit and place; before it stand alt, caption and headline
 
 
@@ -51,6 +52,17 @@ class Figure:
     def _plain(self) -> BeautifulSoup:
         return BeautifulSoup(SCRIPT.sub("", self.html), "html.parser")
 
+    @cached_property
+    def _source(self) -> str:
+        """All sources in a line: a chart shows the first ones, and the others when asked."""
+        listed = [text_of(item) for item in self._plain.select(".explorer-sources li")]
+        if not listed:
+            return text_of(self._plain.select_one(".explorer-source")).removeprefix("Source: ")
+        known = {
+            f"{source.title}. {source.citation}": source for source in map(data.source, data.load("sources")["id"])
+        }
+        return named([known[text] for text in listed])
+
     def state(self, asked: Mapping[str, str]) -> State:
         """Return a state by the values of its controls, all of them.
 
@@ -68,8 +80,7 @@ class Figure:
         return self._read[number]
 
     def _state(self, number: int) -> State:
-        source = text_of(self._plain.select_one(".explorer-source")).removeprefix("Source: ")
-        source = SEVERAL.sub(r"\1 sources, among them \2", source)
+        source = self._source
         if not self.controls:
             return State(text_of(self._plain.select_one(".explorer-subtitle")), *_table(self._plain), source)
         lines = self._lines(number)
@@ -84,6 +95,12 @@ class Figure:
             lines += start[at:place] + come
             at = place + gone
         return [self._stored["pool"][line] for line in lines + start[at:]]
+
+
+def named(sources: Sequence[data.Source]) -> str:
+    """Return sources in a line: with their days, or where they are many, who published them."""
+    cited = list(dict.fromkeys(source.citation for source in sources))
+    return "; ".join(cited if len(cited) <= MOST_SOURCES else dict.fromkeys(source.publisher for source in sources))
 
 
 def _unknown(name: str, asked: Mapping[str, str], values: list[str]) -> int:
