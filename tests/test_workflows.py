@@ -45,7 +45,7 @@ def test_actions_come_from_github_in_one_major_version_each():
 def test_addresses_come_from_where_the_workflow_runs():
     assert FLOWS["publish"]["env"]["AIRACE_REPOSITORY"] == "${{ github.server_url }}/${{ github.repository }}"
     (asking,) = [step for step in PUBLISH["site"]["steps"] if "configure-pages" in step.get("uses", "")]
-    (building,) = [step for step in PUBLISH["site"]["steps"] if step.get("run") == "make book"]
+    (building,) = [step for step in PUBLISH["site"]["steps"] if step.get("run") == "make book handouts"]
     assert building["env"]["AIRACE_SITE"] == f"${{{{ steps.{asking['id']}.outputs.base_url }}}}"
     assert not any(re.search(r"https?://|github\.(com|io)", text) for text in TEXTS.values())
 
