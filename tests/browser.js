@@ -136,11 +136,16 @@
       }
       return targets.some((line) => /[\p{L}\d]/u.test(lines[line]));
     };
+    // For a screen reader and the keyboard alone: nobody can tap it.
+    const unseen = (element) => {
+      const { width, height } = element.getBoundingClientRect();
+      return Math.max(width, height) <= 1 || (element.parentElement !== null && unseen(element.parentElement));
+    };
     return [...page.querySelectorAll(TARGET)].flatMap((element) => {
       const boxes = [element, ...(element.labels ?? [])].map((part) => part.getBoundingClientRect());
       const [width, height] = ["width", "height"].map((size) => Math.max(...boxes.map((box) => box[size])));
       const seen = element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && boxes[0].bottom + scrollY > 0;
-      if (!seen || width * height === 0 || Math.min(width, height) >= 24 || (element.localName === "a" && inline(element) && amongWords(element))) return [];
+      if (!seen || width * height === 0 || Math.min(width, height) >= 24 || (element.localName === "a" && inline(element) && amongWords(element)) || unseen(element)) return [];
       return [`${Math.round(width)} x ${Math.round(height)}: ${element.outerHTML.slice(0, 120)} in ${element.parentElement.outerHTML.slice(0, 60)}`];
     });
   },

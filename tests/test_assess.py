@@ -3,6 +3,7 @@
 import difflib
 import json
 import re
+import sys
 import tomllib
 import zipfile
 from dataclasses import replace
@@ -10,6 +11,7 @@ from itertools import pairwise
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
+import pandas as pd
 import pytest
 from browser import apart
 from conftest import ROOT
@@ -19,7 +21,8 @@ from pypdf import PdfReader
 from airace.check import assess as check
 from airace.check import new
 from airace.check.project import Project as Checked
-from airace.editions import assess, draws, lms, offline, papers, pdf, qti
+from airace.editions import __main__ as editions
+from airace.editions import assess, draws, lms, offline, papers, pdf, qti, states
 from airace.editions.draws import Dice, DrawError, Exhibit, Printed, Redraw, Tables
 from airace.editions.project import EditionError, Project
 from airace.editions.quizzes import element
@@ -51,10 +54,55 @@ def template(seed="3b", tables=None, change=lambda told: None):
 # Draws
 
 
+STORED = {
+    "pool": [
+        "alt", "caption", "headline", "USD bn", "<table>", "<tr><th>Region</th><th>Amount</th></tr>",
+        "<tr><th>US</th><td>1</td></tr>", "<tr><th>US</th><td>2</td></tr>", "<tr><th>US</th><td>3</td></tr>", "</table>",
+        "<tr><th>EU</th><td>4</td></tr>",
+    ],
+    "start": [0, 1, 2, 3, 4, 5, 6, 9],
+    "changes": [[], [[6, 1, 7]], [[6, 1, 8], [7, 0, 10]], [[6, 1, 8]]],
+}  # fmt: skip
+FIGURE = f"""<figure class="explorer" id="explorer-gap" data-states="4"><form>
+<input type="range" name="year" data-keys="[&quot;2024&quot;, &quot;2025&quot;]">
+<select name="per"><option value="total">total</option><option value="head">head</option></select></form>
+<p class="explorer-source">Source: Somebody, 2025</p><script type="application/json">{json.dumps(STORED)}</script></figure>"""
+
+
+def test_a_state_is_read_from_what_the_page_stores():
+    figure = states.Figure(FIGURE)
+    first = figure.state({"year": "2024", "per": "total"})
+    assert (first.subtitle, first.columns, first.source) == ("USD bn", ("Region", "Amount"), "Somebody, 2025")
+    read = [figure.state({"year": y, "per": p}).rows for y in ("2024", "2025") for p in ("total", "head")]
+    assert read == [(("US", "1"),), (("US", "2"),), (("US", "3"), ("EU", "4")), (("US", "3"),)]
+    with pytest.raises(KeyError, match="the control 'per' has no value 'GDP'; it has total, head"):
+        figure.state({"year": "2024", "per": "GDP"})
+
+
+def test_charts_are_those_of_the_chapters(tmp_path):
+    for page in ("notebooks/1-x", "book/y"):
+        (tmp_path / page).parent.mkdir(exist_ok=True)
+        (tmp_path / f"{page}.html").write_text(FIGURE.replace("-gap", f"-of-{page[-1]}"), encoding="utf-8")
+    found = states.Figures(SimpleNamespace(pages=["notebooks/1-x", "book/y"], html=tmp_path))
+    assert found["of-x"].controls == {"year": ["2024", "2025"], "per": ["total", "head"]}
+    with pytest.raises(EditionError, match="no chart 'of-y'"):
+        found["of-y"]
+
+
 def test_dice_fall_alike_on_every_system_and_version_of_python():
     dice = Dice("3b")
     assert dice.some("abcdefgh", 3) == ["a", "c", "h"] and dice.one("abcdefgh") == "d"
     assert dice.mixed("abcd") == ["c", "d", "a", "b"]
+
+
+def test_of_many_rows_some_are_drawn_and_those_that_are_always_asked_for_stay():
+    frame = pd.DataFrame({"who": list("ABCDEFGH"), "n": range(8)})
+    tables = SimpleNamespace(frame=lambda told, known: (frame, "", "Somebody"))
+    block = {"title": "T", "columns": {"Who": "who", "N": "n"}, "rows": 3, "always": ["H"]}
+    made = {tuple(draws._exhibit(block, tables, Dice(str(seed)), {}).names()) for seed in range(20)}
+    assert len(made) > 5 and all(
+        len(names) == 3 and names[-1] == "H" and list(names) == sorted(names) for names in made
+    )
 
 
 def test_a_number_computes_as_a_number_and_reads_as_printed():
@@ -383,6 +431,15 @@ def test_headers_of_tables_are_numbered_as_they_come_in_a_print():
         b" /Names [(node00000000) 12 0 R (node00000001) 9 0 R]"
     )
     assert pdf._numbered(printed * 2) == printed * 2, "a long print has several lists"
+
+
+def test_the_command_takes_the_seed_of_a_class(monkeypatch, capsys, tmp_path):
+    (tmp_path / "one.pdf").write_bytes(b"1" * 100_000)
+    asked = []
+    monkeypatch.setattr(assess, "make", lambda project, seed: asked.append((project.root, seed)) or tmp_path)
+    monkeypatch.setattr(sys, "argv", ["airace.editions", "assess", str(ROOT), "--seed", "Klas 4c"])
+    assert editions.main() == 0 and asked == [(ROOT, "Klas 4c")]
+    assert capsys.readouterr().out == f"{tmp_path.as_uri()} (0.1 MB)\n"
 
 
 def test_the_zip_for_pupils_has_nothing_of_what_tests_ask():

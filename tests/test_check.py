@@ -479,6 +479,15 @@ def test_a_notebook_is_validated_only_when_its_own_content_has_changed(monkeypat
     assert failed and "it failed" in said and "`make refresh` stores it" in said
 
 
+def test_the_style_is_what_ruff_says_of_both_and_how_to_mend_it(monkeypatch):
+    asked = []
+    monkeypatch.setattr(command, "_run", lambda root, *what: asked.append(what) or (f"{what[1]} is wrong", 1))
+    assert command._style(ROOT).startswith("check is wrong\nformat is wrong\n`.venv/bin/ruff check --fix .`")
+    assert asked == [("ruff", "check", "--quiet", "."), ("ruff", "format", "--check", "--quiet", ".")]
+    monkeypatch.setattr(command, "_run", lambda root, *what: ("", 0))
+    assert command._style(ROOT) == ""
+
+
 def test_the_quick_tests_are_there():
     for name in (*command.ALWAYS, *command.OF_THE_PACKAGE):
         assert (ROOT / "tests" / f"test_{name}.py").exists(), name

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from urllib.request import urlopen
 
 import nbformat
@@ -30,6 +30,7 @@ from nbformat import v4 as nbf
 from airace import Bars, Chart, data, draw
 from airace.editions import offline
 from airace.editions.project import Project
+from airace.lite import __main__ as command
 from airace.lite import button, contents, distribution, lock, site, trial, wheels
 from airace.lite.distribution import Distribution, LiteError, Pins
 
@@ -450,6 +451,37 @@ def test_the_edition_for_a_disk_has_nothing_of_it(tmp_path):
 
 
 # The package there
+
+
+def test_the_lock_says_of_each_wheel_where_it_is_and_by_which_checksum():
+    wheel = SimpleNamespace(about=("ours", "1.0"), file_name="ours-1.0-py3-none-any.whl", sha256="abc")
+    info = MappingProxyType({"python": "3.14"})
+    made = json.loads(json.dumps(lock.closed(info, [wheel])))
+    assert made["info"] == {"python": "3.14"} and list(made["packages"]) == ["ours"]
+    about = {"name": "ours", "version": "1.0", "file_name": wheel.file_name, "sha256": "abc"}
+    where = {"install_dir": "site", "package_type": "package", "unvendored_tests": False}
+    assert made["packages"]["ours"] == about | where | {"imports": [], "depends": []}
+
+
+def test_the_script_says_how_much_is_loaded_and_has_no_comments():
+    text = button.script(38)
+    assert "const MEGABYTES = 38;" in text and "const MEGABYTES = 0;" in button.script()
+    lines = text.splitlines()
+    assert len(lines) > 10 and not [line for line in lines if line.startswith((" ", "//")) or not line]
+
+
+def test_the_command_says_in_one_line_what_came_of_it(monkeypatch, capsys):
+    monkeypatch.setitem(command.COMMANDS, "ready", lambda project, given: f"{given} of {project.root.name}")
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(sys, "argv", ["airace.lite", "ready", "here"])
+    assert command.main() == 0 and capsys.readouterr().out == f"here of {ROOT.name}\n"
+
+    def stop(project, given):
+        raise LiteError("it is not there")
+
+    monkeypatch.setitem(command.COMMANDS, "ready", stop)
+    assert command.main() == 1 and capsys.readouterr().err == "Nothing to run in the browser: it is not there.\n"
+    assert list(command.COMMANDS) == ["ready", "fetch", "build", "try", "remove"]
 
 
 def test_where_nothing_can_be_checked_a_table_is_loaded_and_that_is_said_once(monkeypatch, capsys, tmp_path):

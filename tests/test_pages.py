@@ -173,6 +173,8 @@ def test_a_menu_of_a_phone_cuts_no_ring_and_is_large_enough_for_a_finger(menu, r
         ("<p><a href=# style='display: inline-block; height: 30px; width: 20px'>!</a></p>", True),
         ("<label style='display: inline-block; line-height: 30px'><input type=radio> one</label>", False),
         ("<p><a href=# style='visibility: hidden'>This</a></p>", False),
+        ("<p style='width: 1px; height: 1px; overflow: hidden'><input type=range></p>", False),
+        ("<p><input type=range></p>", True),
     ],
 )
 def test_what_is_too_small_for_a_finger_is_found(html, small, browser):

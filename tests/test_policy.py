@@ -14,7 +14,8 @@ from playwright.sync_api import expect
 
 from airace import style
 
-POLICY = re.search("^Content-Security-Policy: (.+)$", read(ROOT / "CONTRIBUTING.md"), re.MULTILINE)[1]
+TOLD = read(ROOT / "CONTRIBUTING.md").partition("`tests/test_policy.py` holds it to that")[2]
+POLICY = re.search("^Content-Security-Policy: (.+)$", TOLD, re.MULTILINE)[1]
 SAID = """addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sourceFile, sample }) =>
   console.error("against the policy:", violatedDirective, blockedURI, sourceFile, sample));"""
 

@@ -155,6 +155,18 @@ def test_a_slider_starts_in_the_middle_and_names_its_ends(monkeypatch):
     assert [end.get_text() for end in html.select(".predict-ends > span")] == ["1", "7"]
 
 
+def test_the_ends_of_a_scale_are_no_html(monkeypatch):
+    monkeypatch.setenv(book_form.BOOK, "1")
+    ends = predict("a", 3, scale=range(1, 8), text="<i>{}</i>".format)._repr_mimebundle_()["text/html"]
+    assert "<i>" not in ends and ends.count("&lt;i&gt;1&lt;/i&gt;</span>") == 1
+
+
+def test_where_it_is_stored_a_guess_is_markdown_with_its_answer():
+    made = predict("a", 3, scale=range(1, 8), said="So it is.")._repr_mimebundle_()
+    assert set(made) == {"text/plain", "text/markdown", "application/vnd.jupyter.widget-view+json"}
+    assert "<summary>The answer</summary>3." in made["text/markdown"] and "So it is." in made["text/markdown"]
+
+
 def test_in_a_kernel_a_line_starts_in_the_middle_for_each_point():
     line = predict("a", pd.Series([1, 2], index=[2024, 2025]), scale=range(1, 8))
     fields, read = bundle._fields(line)

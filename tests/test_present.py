@@ -68,6 +68,16 @@ def test_the_page_has_each_chart_with_its_heading_and_question_and_what_is_said_
     assert html.index("explorer.js?v=abc") < html.index("present.js?v=abc")
 
 
+def test_the_page_has_each_button_and_style_that_its_script_and_its_look_need():
+    soup = BeautifulSoup(present.page("A", CHARTS, OF_TEACHERS, "../x.html", {}), "html.parser")
+    named = set(re.findall(r"""this\.button\("(\w+)"\)""", present.script()))
+    does = [button["data-does"] for button in soup.select("nav button")]
+    assert does == ["back", "show", "next", "change", "phones", "full"] and named <= set(does)
+    assert [re.search(r"(\w+)\.css", link["href"])[1] for link in soup.select("link[rel=stylesheet]")] == [
+        "explorer", "embed", "present",
+    ]  # fmt: skip
+
+
 def test_a_page_of_a_known_site_has_the_codes_of_its_states_and_the_zip_leaves_them_out():
     codes = phones.codes(["explorer-a?x=1", "explorer-b"], SITE)
     html = present.page("A", CHARTS, OF_TEACHERS, "../x.html", codes)

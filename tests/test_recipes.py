@@ -9,6 +9,7 @@ import zipfile
 import pandas as pd
 import pytest
 from conftest import ROOT
+from golden import is_as_before
 
 from airace import data, recipes
 from airace.recipes import __main__ as command
@@ -901,6 +902,7 @@ def test_the_command_prints_each_recipe_in_a_line(run):
     code, out = run("--list")
     assert code == 0
     assert out.splitlines() == [str(recipe) for recipe in recipes.recipes()]
+    assert is_as_before("recipes.txt", out)
 
 
 def test_the_command_ends_with_one_only_if_a_row_differs_from_its_own_edition(counted, run, tmp_path):

@@ -5,6 +5,7 @@ import re
 import pytest
 import yaml
 from conftest import ROOT, build
+from docutils import nodes
 
 from airace.pages import states
 
@@ -35,6 +36,15 @@ RIGHT = [
 
 def test_the_controls_of_a_page_are_read_from_its_charts():
     assert states.charts(PAGE_FORM) == [("explorer-gap", CONTROLS), ("explorer-still", {})]
+
+
+def test_words_between_the_tags_become_the_words_of_the_link():
+    page = nodes.document(None, None)
+    raw = [nodes.raw("", text, format="html") for text in ("<a data-state='explorer-gap?year=2024'>", "</a>")]
+    page += nodes.paragraph("", "", nodes.Text("It was "), raw[0], nodes.Text("6.1 "), nodes.strong("", "then"), raw[1])
+    assert [target for target, _ in states.links(page)] == ["explorer-gap?year=2024"]
+    (link,) = page.findall(nodes.reference)
+    assert link.astext() == "6.1 then" and page.astext() == "It was 6.1 then"
 
 
 @pytest.mark.parametrize("link", [*WRONG, *RIGHT])

@@ -45,6 +45,13 @@ def test_after_a_changed_cell_nothing_is_read(kept):
     assert store.read(years) is None
 
 
+def test_states_are_kept_in_the_folder_of_the_project_where_nobody_says_another(monkeypatch, tmp_path):
+    monkeypatch.delenv(store.STORE)
+    assert store.folder() == store.home() / "_build" / "states"
+    monkeypatch.setenv(store.STORE, str(tmp_path))
+    assert store.folder() == tmp_path
+
+
 @pytest.mark.parametrize(
     "what", ["cells", "a table", "a palette", "the package", "a version", "what is said of a table"]
 )
