@@ -57,8 +57,8 @@ def template(seed="3b", tables=None, change=lambda told: None):
 STORED = {
     "pool": [
         "alt", "caption", "headline", "USD bn", "<table>", "<tr><th>Region</th><th>Amount</th></tr>",
-        "<tr><th>US</th><td>1</td></tr>", "<tr><th>US</th><td>2</td></tr>", "<tr><th>US</th><td>3</td></tr>", "</table>",
-        "<tr><th>EU</th><td>4</td></tr>",
+        "<tr><th>US</th><td>1</td></tr>", "<tr><th>US</th><td>2</td></tr>", "<tr><th>US</th><td>3</td></tr>",
+        "</table>", "<tr><th>EU</th><td>4</td></tr>",
     ],
     "start": [0, 1, 2, 3, 4, 5, 6, 9],
     "changes": [[], [[6, 1, 7]], [[6, 1, 8], [7, 0, 10]], [[6, 1, 8]]],
@@ -66,7 +66,8 @@ STORED = {
 FIGURE = f"""<figure class="explorer" id="explorer-gap" data-states="4"><form>
 <input type="range" name="year" data-keys="[&quot;2024&quot;, &quot;2025&quot;]">
 <select name="per"><option value="total">total</option><option value="head">head</option></select></form>
-<p class="explorer-source">Source: Somebody, 2025</p><script type="application/json">{json.dumps(STORED)}</script></figure>"""
+<p class="explorer-source">Source: Somebody, 2025</p>
+<script type="application/json">{json.dumps(STORED)}</script></figure>"""
 
 
 def test_a_state_is_read_from_what_the_page_stores():

@@ -1,4 +1,4 @@
-"""The key of a chart on a page and in a picture: each swatch has the look, the filling and the shape that it explains."""
+"""The key of a chart on a page and in a picture: each swatch has look, filling and shape of what it explains."""
 
 import re
 from itertools import product
