@@ -440,9 +440,9 @@ def test_the_sections_that_are_named_are_those_of_contributing(monkeypatch):
         monkeypatch.setattr(f"airace.check.pieces.{rule}.missing", lambda *project, rule=rule: [Missing(rule, "y")])
     assert [piece.where for found in missing(Project(ROOT)).values() for piece in found] == rules
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    sections = {heading.lower() for heading in text.split("\n") if heading.startswith("## ")}
+    sections = {heading for heading in text.split("\n") if heading.startswith("## ")}
     named = [part for section in missing(Project(ROOT)) for part in section.split(", ")]
-    assert len(named) == 7 and {f"## {part.lower()}" for part in named} <= sections
+    assert len(named) == 7 and {f"## {part}" for part in named} <= sections
 
 
 FAILURE = """#x1B[91mNotebook cell execution failed#x1B[0m

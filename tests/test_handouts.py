@@ -91,7 +91,7 @@ def test_pages_for_teachers_link_what_was_made_and_forget_what_is_gone(tmp_path)
         text = page.read_text(encoding="utf-8")
         assert (
             text.count("<a ") == 1
-            and ', <a href="../../handouts/1-x-class.pdf" download>sheet for the class</a>' in text
+            and ', <a href="../../handouts/1-x-class.pdf" download>sheet for the class, answers on its back</a>' in text
         )
     shutil.rmtree(tmp_path / "handouts")
     paper.offer(tmp_path)

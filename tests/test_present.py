@@ -255,6 +255,10 @@ def test_controls_come_when_asked_for_and_keep_their_keys(page):
     after = page.evaluate(SEEN)
     assert after["headline"] != before["headline"] and after["place"] == before["place"]
     assert before["step"] and not after["step"], "it is no longer the state with that name"
+    change.click()
+    change.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.closest('form') !== null"), "with a key one goes on in the controls"
     page.keyboard.press("Escape")
     page.keyboard.press("ArrowRight")
     assert page.evaluate(SEEN)["state"] == PLANS["45"][1] and change.is_hidden()

@@ -7,7 +7,11 @@ from html import escape
 from pathlib import Path
 
 HANDOUTS = "handouts"  # a folder of the built book
-MADE = {"class.pdf": "sheet for the class", "class.docx": "the same to edit", "teacher.pdf": "sheet for you"}
+MADE = {
+    "class.pdf": "sheet for the class, answers on its back",
+    "class.docx": "the same to edit",
+    "teacher.pdf": "sheet for you",
+}
 PLACE = re.compile(r'(<span class="handouts" data-folder="([^"]*)" data-chapter="([^"]*)">).*?(</span>)')
 
 

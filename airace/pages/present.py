@@ -102,6 +102,7 @@ def page(
 {"".join(map(_section, charts))}</main>
 <nav class="present-bar" aria-label="Present" hidden>
 {_button("back", "Back")}{_button("show", "Show")}{_button("next", "Next")}<span class="place"></span>
+<span class="keys">Space, ← →, Esc</span>
 {_button("change", "Change")}{_button("phones", "Phones")}{_button("full", "Full screen")}
 <a href="{escape(leave)}">Leave</a>
 </nav>

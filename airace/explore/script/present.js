@@ -126,6 +126,8 @@ class Presentation {
     if (!button) return;
     if (detail) button.blur(); // by the pointer: the keys go on to mean what they do everywhere
     if (button.getAttribute("aria-disabled") !== "true") this[button.dataset.does === "show" ? "turn" : button.dataset.does]();
+    const isOpened = button.getAttribute("aria-expanded") === "true";
+    if (isOpened && !detail) this.section.querySelector("form :is(input, select)").focus(); // a key goes on there
   }
 
   key(event) {
