@@ -196,7 +196,7 @@ def _two_makers(names: list[str]) -> str:
 
 
 def divided(file: PublishedFile, ours: pd.DataFrame) -> pd.DataFrame:
-    """Count each model once in all: one that names several countries is divided equally between them."""
+    """Count each model once in all: one with several makers is divided equally between them, each in its country."""
     models = file.table[file.table["year"].isin(set(ours["year"]))]
     parts = models[["year", "countries"]].assign(part=1 / models["countries"].str.len()).explode("countries").dropna()
     parts["region"] = parts["countries"].map(_europe)
@@ -250,7 +250,7 @@ def _of_list(name: str) -> Callable[[pd.DataFrame], pd.Series]:
 
 PER_REGION = "models of the year with at least one maker from the region; a model counts in each of its regions"
 AT_THRESHOLD = "models with an estimate of 1e25 FLOP or more; makers from more than one country: several countries"
-DIVIDED = "all models of the years; one with several countries is divided equally between them; Hong Kong with China"
+DIVIDED = "all models of the years; one with several makers is divided equally between them, each in its country; Hong Kong with China"
 NAMED = "the models that the table names"
 RECIPES = [
     Recipe(
