@@ -19,7 +19,7 @@ OUTSIDE = (
     "slides",
     "student",
 )  # parts of the package that no kernel of a chapter imports
-NOT_IN_KERNELS = [PACKAGE / name for name in ("sphinx.py", "problems.py", "refresh.py", "browser.py")]
+NOT_IN_KERNELS = [PACKAGE / name for name in ("sphinx.py", "problems.py", "refresh.py", "browser.py", "kernels.py")]
 NOT_IN_KERNELS += [path for part in OUTSIDE for path in sorted((PACKAGE / part).glob("*.py"))]
 
 QUOTED = re.compile(r"[\"'](\w+)\\?[\"']")

@@ -25,7 +25,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
 
-from airace import data, inputs
+from airace import data, inputs, kernels
 from airace.explore import BROKEN, ExplorerError, store
 from airace.home import home
 from airace.pages.book import LEDGER, QUOTED, Table
@@ -177,6 +177,7 @@ def _digest(*parts: str | bytes) -> str:
 def main(arguments: list[str]) -> None:
     """Bring tables and notebooks up to date, and say of each notebook why it runs, or that it need not."""
     os.environ.setdefault(store.STORE, str(store.folder()))  # the next build finds the states drawn
+    kernels.encrypt()
     try:
         print("\n".join(data.refresh()) or "The tables are as datapackage.json describes them.", flush=True)
     except data.DataError as error:

@@ -18,7 +18,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole, SphinxDirective, SphinxRole
 from sphinx.util.osutil import relative_uri
 
-from airace import data, inputs, style
+from airace import data, inputs, kernels, style
 from airace.explore import page, store
 from airace.lite import button
 from airace.pages import (
@@ -87,6 +87,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         if (Path(app.srcdir) / path).exists():
             os.environ.setdefault(variable, str(Path(app.srcdir) / path))
     os.environ.setdefault(store.STORE, str(Path(app.srcdir) / "_build" / "states"))
+    kernels.encrypt()
     # Pages are written again when an asset changed; a changed script alone would not reach the built book.
     app.add_config_value("airace_assets", _checksum(), "html")
     app.add_config_value("airace_fonts", True, "html")  # False: the book has the fonts of charts in its own style

@@ -110,6 +110,7 @@ def books(tmp_path_factory, tables):
 def test_a_good_chart_lets_the_build_pass(books):
     assert books("good").exit_code == 0, books("good").output
     assert not (books("good").folder / "_build" / NAME).exists()
+    assert "encryption" not in books("good").output, "a kernel that talks in plain text says so, once a chapter"
 
 
 # tests/test_explore.py has every other error that stops a chart: they all come out of the kernel in this way.

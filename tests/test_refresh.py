@@ -5,7 +5,9 @@ import shutil
 
 import nbformat
 import pytest
+import zmq
 from conftest import ROOT
+from jupyter_client import KernelManager
 from nbformat import v4 as nbf
 
 from airace import data, inputs, refresh
@@ -181,8 +183,10 @@ def test_a_cell_that_fails_ends_in_one_sentence(book, folder, monkeypatch):
         refresh.main(["--all"])
 
 
-def test_all_notebooks_or_one_can_be_asked_for(book, folder, capsys):
+def test_all_notebooks_or_one_can_be_asked_for_and_their_kernels_talk_in_cipher(book, folder, capsys, monkeypatch):
+    monkeypatch.setattr(KernelManager.transport_encryption, "default_value", "disabled")
     refresh.main([str(folder / "notebooks" / "2-b.ipynb")])
+    assert KernelManager().transport_encryption == ("auto" if zmq.has("curve") else "disabled")
     assert book == ["2-b"]
     refresh.main(["--all"])
     assert book == ["2-b", "1-a", "2-b"] and "runs, since" in capsys.readouterr().out

@@ -250,7 +250,7 @@ def _of_list(name: str) -> Callable[[pd.DataFrame], pd.Series]:
 
 PER_REGION = "models of the year with at least one maker from the region; a model counts in each of its regions"
 AT_THRESHOLD = "models with an estimate of 1e25 FLOP or more; makers from more than one country: several countries"
-DIVIDED = "all models of the years; one with several makers is divided equally between them, each in its country; Hong Kong with China"
+DIVIDED = "all models of the years, divided equally between their makers, each in its country; Hong Kong with China"
 NAMED = "the models that the table names"
 RECIPES = [
     Recipe(

@@ -1,0 +1,15 @@
+"""The kernels that a build and `make refresh` start.
+
+A kernel that talks over the network of the machine without a cipher says so in a warning, one for each chapter.
+"""
+
+from __future__ import annotations
+
+import zmq
+from jupyter_client import KernelManager
+
+
+def encrypt() -> None:
+    """Let the kernels that this process starts talk in cipher, where the machine's ZeroMQ can."""
+    if zmq.has("curve"):
+        KernelManager.transport_encryption.default_value = "auto"  # as its setting of this name, for whoever starts one
