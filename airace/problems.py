@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nbclient.exceptions import CellTimeoutError
-from sphinx.application import Sphinx
+from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.util.logging import WarningLogRecordTranslator, is_suppressed_warning
 
 NAME = "problems.txt"
@@ -40,12 +40,17 @@ class Problems(logging.Handler):
             self.said.append(ESCAPES.sub("", shown.getMessage()))
 
     def write(self, app: Sphinx, error: Exception | None) -> None:
-        """Write what was wrong, the error last; nothing when all was well."""
+        """Write what was wrong, the error last; nothing when all was well.
+
+        What the build has read is forgotten then, as Sphinx does after an error: the next one would find nothing to
+        read, warn of nothing, and pass.
+        """
         logging.getLogger("sphinx").removeHandler(self)
         said = dict.fromkeys([*self.said, *(reasons(error) if error else ())])
         if said:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             self.file.write_text("\n".join(said) + "\n", encoding="utf-8")
+            (Path(app.doctreedir) / ENV_PICKLE_FILENAME).unlink(missing_ok=True)
 
 
 def reasons(error: BaseException) -> Iterator[str]:

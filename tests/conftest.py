@@ -77,8 +77,6 @@ def build(folder: Path, scratch: Path | None = None, **env: object) -> Build:
         stderr=subprocess.STDOUT,
         encoding="utf-8",
     )
-    if done.returncode:
-        shutil.rmtree(folder / "_build" / ".doctrees", ignore_errors=True)  # as make does: warn again next time
     return Build(folder, done.returncode, done.stdout)
 
 

@@ -77,6 +77,15 @@ OLD = nbf.new_code_cell(
     metadata={"tags": ["key-finding"]},
     outputs=[nbf.new_output("display_data", {"text/markdown": "**In short.** It is 6 now."})],
 )
+SAID = nbf.new_code_cell(
+    "from IPython.display import Markdown\nMarkdown('It was 7 then.')",
+    metadata={"tags": ["prose"]},
+    outputs=[nbf.new_output("display_data", {"text/markdown": "It was 6 then."})],
+)
+ASKED = nbf.new_code_cell(
+    "display({'text/html': '<form class=\"quiz\"></form>', 'text/plain': '1. Why 7?'}, raw=True)",
+    outputs=[nbf.new_output("display_data", {"text/html": '<ol class="quiz"></ol>', "text/plain": "1. Why 6?"})],
+)
 BOOKS = {
     "good": {
         "words": WORDS,
@@ -84,7 +93,8 @@ BOOKS = {
         CATALOGUE: "# Catalogue\n\n```{data-catalogue}\n```\n",
     },
     "an error of a chart": {"words": WORDS, "bad": [START, WRONG_COLUMN]},
-    "warnings": {"words": WORDS, "bad": [START, FEW], "good": [START, FEW], "plain": [START, PLAIN], "old": [OLD]},
+    "warnings": {"words": WORDS, "bad": [START, FEW], "good": [START, FEW], "plain": [START, PLAIN]}
+    | {"old": [OLD], "asked": [ASKED], "said": [SAID]},
 }
 
 
@@ -129,8 +139,10 @@ def test_an_error_of_a_chart_stops_the_build_and_names_explorer_and_state(books)
         r"plain\.ipynb:\d+: WARNING: a picture without caption, numbers and source",
         r"good\.ipynb: WARNING: the name 'cities' is taken by a chart of bad",
         r"old\.ipynb: WARNING: .* for its key finding .*stored: 'It is 6 now\.', now: 'It is 7 now\.'.*`make refresh`",
+        r"asked\.ipynb: WARNING: .* for its quiz .*stored: '1\. Why 6\?', now: '1\. Why 7\?'",
+        r"said\.ipynb: WARNING: .* for its sentences .*stored: 'It was 6 then\.', now: 'It was 7 then\.'",
     ],
-    ids=["a plain figure", "a name that is taken", "another number than is stored"],
+    ids=["a plain figure", "a name that is taken", "another number than is stored", "in a quiz", "in a sentence"],
 )
 def test_a_warning_about_a_notebook_stops_the_build(message, books):
     stopped = books("warnings")
@@ -138,6 +150,11 @@ def test_a_warning_about_a_notebook_stops_the_build(message, books):
     assert re.search(message, stopped.output), stopped.output
     problems = read(stopped.folder / "_build" / NAME)
     assert re.search(message, problems), problems
+
+
+def test_a_build_that_warned_warns_again_when_nothing_has_changed(books):
+    again = build(books("warnings").folder)
+    assert again.exit_code != 0 and "for its key finding" in read(again.folder / "_build" / NAME), again.output
 
 
 def test_the_keyboard_reaches_every_value_of_a_list(books, browser):

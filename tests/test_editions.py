@@ -126,7 +126,7 @@ def test_the_zip_has_one_top_folder_and_names_that_every_system_can_write(projec
 
 def test_nothing_from_this_machine_or_for_the_builder_is_in_the_zip(project, book, stick):
     for name in stick.names:
-        assert not re.search(r"/\.|doctrees|/_sources/|/_downloads/|__pycache__|Untitled|\.map$", name), name
+        assert not re.search(r"/\.(?!jupyter)|doctrees|/_sources/|/_downloads/|__pycache__|Untitled|\.map$", name), name
     places = [str(place).encode() for place in (project.root, ROOT, Path.home() / ".", Path(sys.prefix))]
     for path in files_of(stick.folder):
         content = path.read_bytes()

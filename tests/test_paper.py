@@ -367,7 +367,7 @@ def test_the_first_page_and_the_readme_say_what_they_said(project, stick):
     text = {name: stick[f"the-small-book/{name}"][1].decode() for name in ("START HERE.html", "README.txt")}
     assert is_as_before("start-here.html", text["START HERE.html"])
     assert is_as_before("readme.txt", text["README.txt"])
-    same = ("title", "citation", "last_day_in_words", "html")
+    same = ("title", "citation", "last_day_in_words", "html", "root")
     nowhere = SimpleNamespace(**{name: getattr(project, name) for name in same})
     nowhere.address = ""
     assert "Online" not in offline._readme(nowhere)

@@ -22,7 +22,10 @@ from airace.pages.paper import HANDOUTS
 WEBSITE = "website"  # the folder of the built pages
 START = "START HERE.html"
 # With these the notebooks run and the book can be built again.
+LAB = ".jupyter/lab.py"  # JupyterLab on the whole folder, which does not save by itself
 PROJECT_FILES = (
+    LAB,
+    ".jupyter/overrides.json",
     "CITATION.cff",
     "LICENSE",
     "LICENSE-CONTENT",
@@ -149,6 +152,7 @@ def _start(project: Project) -> str:
 def _readme(project: Project) -> str:
     address = f"\nOnline: {project.address}\n" if project.address else ""
     paper = "  handouts/          sheets of paper for the class and the teacher\n" if _handouts(project) else ""
+    lab = f"jupyter lab --config={LAB}" if (project.root / LAB).is_file() else "jupyter lab ."
     return f"""{project.title}
 {"=" * len(project.title)}
 
@@ -175,12 +179,14 @@ What is what:
 To change a chapter (Python 3.11 or newer; the installation needs a network, once), in this folder:
   Windows:           py -m venv .venv
                      .venv\\Scripts\\python -m pip install -r requirements.txt
-                     .venv\\Scripts\\jupyter lab notebooks
+                     .venv\\Scripts\\{lab}
   macOS and Linux:   python3 -m venv .venv
                      .venv/bin/python -m pip install -r requirements.txt
-                     .venv/bin/jupyter lab notebooks
+                     .venv/bin/{lab}
 
-Pupils do the same, and open the folder student in place of notebooks. Their answers stay in their copy.
+JupyterLab shows the whole folder, and there the chapters in notebooks. Save with Ctrl+S what you want to keep.
+
+Pupils do the same, and go to the folder student there. Their answers stay in their copy.
 Teachers may copy, change and hand out all of this, at school and beyond, if they name the source.
 
 Licences:

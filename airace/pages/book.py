@@ -21,6 +21,7 @@ LOADED = re.compile(r"""\bload\(\s*["'](\w+)["']\s*\)""")
 LEDGER = re.compile(r"""\bLedger\(\s*["']([\w-]+)["']\s*\)""")
 QUOTED = re.compile(r"""["']([\w-]+)["']""")
 FINDING = re.compile(r"\*\*In short\.\*\*\s+(.+)", re.DOTALL)
+QUIZ = re.compile(r'<(ol|form) class="quiz"')  # in a notebook and on a page: airace.quiz.forms
 MINUTES = re.compile(r"^(\d+) minutes to read", re.MULTILINE)
 PERIODS = ("year", "month", "date")  # columns that say what time a row is about
 ISO = re.compile(r"\d{4}(-\d{2}){0,2}")
@@ -46,6 +47,10 @@ class Chapter:
         How long it takes to read, as it says itself.
     pictures : tuple of str
         Its charts as stored, PNG in base64.
+    quiz : str
+        Its questions with their numbers, as text, from the stored output.
+    prose : str
+        What its cells with the tag ``prose`` write, from their stored outputs.
     """
 
     page: str
@@ -55,6 +60,8 @@ class Chapter:
     finding: str = ""
     minutes: int = 0
     pictures: tuple[str, ...] = ()
+    quiz: str = ""
+    prose: str = ""
 
     @classmethod
     def read(cls, path: Path, page: str) -> Chapter:
@@ -84,6 +91,17 @@ class Chapter:
             " ".join(said),
             int(minutes[1]) if minutes else 0,
             tuple(_bundled(outputs, "image/png")),
+            "\n\n".join(
+                "".join(output["data"].get("text/plain", ""))
+                for output in outputs
+                if QUIZ.match("".join(output.get("data", {}).get("text/html", "")))
+            ),
+            "\n\n".join(
+                text
+                for cell in cells
+                if "prose" in cell["metadata"].get("tags", [])
+                for text in _bundled(cell.get("outputs", []), "text/markdown")
+            ),
         )
 
     @property
