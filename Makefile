@@ -26,7 +26,7 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@touch $@
 
 book: $(INSTALLED) ## build the book; at the end stands the address of its start page
-	@$(BIN)/jupyter-book build . -W -n --keep-going || { echo; echo "The book was not built:"; cat _build/problems.txt 2>/dev/null || echo "the cause stands above."; exit 1; }
+	@$(BIN)/jupyter-book build . -W -n --keep-going || { echo; echo "The book was not built (the pages in _build/html are older, or only a part of it):"; cat _build/problems.txt 2>/dev/null || echo "the cause stands above."; exit 1; }
 	@echo "The book: $$($(URL) _build/html/index.html)"
 
 offline: book ## one zip with the book, its notebooks and its tables, that works from a USB stick

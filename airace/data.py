@@ -30,6 +30,7 @@ from airace.lean import import_jsonschema
 
 PACKAGE = "datapackage.json"
 LONGEST_CELL = 2000  # characters: the longest note has fewer than half as many
+OF_LINES = ("extra-cell", "missing-cell")  # errors that make others: what follows in the line stands in wrong columns
 LONGEST = 60  # characters of a wrong value that a message repeats
 UNCHECKED = (
     "The tables are not checked here, because Frictionless is not installed. They were checked when the book was built."
@@ -171,7 +172,8 @@ def refresh() -> list[str]:
             raise DataError(f"{_shown(path)} does not exist, although {PACKAGE} lists it.")
         content = path.read_bytes()
         if b"\r" in content:
-            raise DataError(f"{_shown(path)} has Windows line ends. Save it with plain ones (LF).")
+            ends = f"{_shown(path)} has Windows line ends. Save it with plain ones (LF)."
+            raise DataError("\n".join([ends, *unreadable(resource)]))
         now = {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
         if any(resource.get(key) != value for key, value in now.items()):
             _check(package, _resource(package, resource["name"]))
@@ -274,6 +276,7 @@ def _errors(package: dict[str, Any], resource: dict[str, Any]) -> list[str]:
         if found := unreadable(parts[name]):
             return found
     broken = _broken(_as_read(resource), [_keys(parts[name], keys) for name in sorted(wanted - {resource["name"]})])
+    broken.sort(key=lambda error: error.type not in OF_LINES)  # the others may follow from them
     return [_explain(error, resource) for error in broken] or _loose(resource)
 
 
@@ -414,9 +417,9 @@ def _explain(error: Any, resource: dict[str, Any]) -> str:
         case "extra-label":
             rule, value = "known columns only", column
             right = f"one of {', '.join(columns)}; a new column needs an entry in {PACKAGE}.{alike(column, columns)}"
-        case "extra-cell" | "missing-cell":
+        case kind if kind in OF_LINES:
             rule = error.type.replace("-", " ")
-            right = f"{len(columns)} cells, as in the header; a text with a comma in it needs quotes around it."
+            right = f"{len(columns)} cells, as in the header; a number has a point, a text with a comma quotes."
         case "blank-row":
             rule, right = "no blank row", "no empty line, also not at the end."
         case "type-error":

@@ -149,6 +149,11 @@ BAD = {
         cell(5, "capex_usd_bn", "5,1"),
         "line 5, column 'capex_usd_bn': found '5,1' (rule: type number). Expected: a number with a point",
     ),
+    "a decimal comma without quotes": (
+        "capex",
+        lines(lambda rows: [*rows[:5], re.sub(r"(\d)\.(\d)", r"\1,\2", rows[5], count=1), *rows[6:]]),
+        "(rule: extra cell). Expected: 8 cells, as in the header; a number has a point",
+    ),
     "an endless number": (
         "capex",
         cell(5, "capex_usd_bn", "INF"),

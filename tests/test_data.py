@@ -282,6 +282,9 @@ def test_refresh_refuses_windows_line_ends(copy):
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     with pytest.raises(DataError, match=r"data/capex\.csv has Windows line ends"):
         data.refresh()
+    path.write_bytes(path.read_bytes().replace(b",", b";"))
+    with pytest.raises(DataError, match=r"Windows line ends.*\n.*found semicolons"):
+        data.refresh()
 
 
 # Known values
@@ -345,6 +348,12 @@ def test_each_pair_of_estimates_has_two_sides():
     assert (sides == {"US", "Europe"}).all() and (pairs["pair"].value_counts() == 2).all()
     assert not pairs.drop_duplicates("pair")["provider"].duplicated().any(), "each provider once"
     assert {"abn-amro-2025", "dealroom-2025-02"} <= set(sides.index)
+
+
+def test_the_article_says_the_same_in_its_claims_and_among_the_estimates():
+    said = load("claims").set_index("id")["article_figure"]
+    of_article = load("ai_funding_estimates").query("pair == 'abn-amro-2025'").set_index("region")["value_bn"]
+    assert (float(said["f03"]), float(said["f04"])) == (of_article["US"], of_article["Europe"])
 
 
 def test_estimates_do_not_repeat_the_series_of_the_oecd():

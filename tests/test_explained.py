@@ -155,7 +155,7 @@ FOUND = {
     "a cell too many": (
         [GOOD + ",x"],
         "data/firms.csv, line 2: found 'x' (rule: extra cell). Expected: 9 cells, as in the "
-        "header; a text with a comma in it needs quotes around it.",
+        "header; a number has a point, a text with a comma quotes.",
     ),
     "an empty line": (
         [GOOD, ""],
@@ -202,7 +202,7 @@ def test_a_row_with_too_few_cells_is_said(tables):
     said = tables(ROWS[1].replace("NA,b-1", "b-1"), head=FIRMS.replace("note,source", "source,note"))
     assert said == (
         "data/firms.csv, line 2, column 'note': found nothing (rule: missing cell). Expected: 9 cells, as in the "
-        "header; a text with a comma in it needs quotes around it."
+        "header; a number has a point, a text with a comma quotes."
     )
 
 

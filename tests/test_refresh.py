@@ -8,6 +8,7 @@ import pytest
 import zmq
 from conftest import ROOT
 from jupyter_client import KernelManager
+from nbclient.exceptions import CellTimeoutError
 from nbformat import v4 as nbf
 
 from airace import data, inputs, refresh
@@ -180,6 +181,15 @@ def test_a_cell_that_fails_ends_in_one_sentence(book, folder, monkeypatch):
 
     monkeypatch.setattr(refresh, "refresh", fail)
     with pytest.raises(SystemExit, match=r"explorer 'gap'.*\n1-a\.ipynb was not stored, nor those after it\."):
+        refresh.main(["--all"])
+
+
+def test_a_cell_that_takes_too_long_loses_nothing_and_says_what_to_do(book, folder, monkeypatch):
+    def stop(path):
+        raise CellTimeoutError.error_from_timeout_and_cell("timed out", 3600, nbf.new_code_cell("slow()"))
+
+    monkeypatch.setattr(refresh, "refresh", stop)
+    with pytest.raises(SystemExit, match=r"(?s)slow\(\).*1-a\.ipynb was not stored.*\nWhat was drawn is kept"):
         refresh.main(["--all"])
 
 
