@@ -270,7 +270,7 @@ def test_a_page_holds_exactly_the_figure_of_its_chapter_and_leads_there(charts):
         whole = re.compile(rf'<figure class="explorer" id="explorer-{name}".*?</figure>', re.DOTALL)
         assert anchor == f"explorer-{name}"
         in_the_chapter = whole.search(read((path.parent / chapter).resolve()))[0]
-        on_paper = r'<p class="explorer-cited">Sources? [\d, ]+, at the end of the chapter</p>\n'
+        on_paper = r'<p class="explorer-cited">Sources? [\d, –]+, at the end of the chapter</p>\n'
         assert re.sub(on_paper, "", in_the_chapter) == whole.search(html)[0], name
 
 

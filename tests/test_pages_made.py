@@ -96,8 +96,12 @@ def test_sources_get_numbers_in_the_order_in_which_charts_name_them():
     findings.cite_once(doctree)
     html = BeautifulSoup("".join(part.astext() for part in doctree.findall(nodes.raw)), "html.parser")
     cited = [part.get_text() for part in html.select(".explorer-cited")]
-    assert cited == ["Source 1, at the end of the chapter", "Sources 1, 2, 3, at the end of the chapter"]
+    assert cited == ["Source 1, at the end of the chapter", "Sources 1–3, at the end of the chapter"]
     assert [item.get_text() for item in html.select(".chapter-sources li")] == ["Only", "b", "a"]
+
+
+def test_numbers_of_sources_are_written_as_short_as_it_goes():
+    assert findings.spans([7, 1, 2, 4, 5, 6]) == "1, 2, 4–7" and findings.spans([3]) == "3"
 
 
 def test_the_questions_of_a_quiz_are_found_by_their_ids():

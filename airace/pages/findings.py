@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import escape
 
 from docutils import nodes
@@ -89,8 +90,7 @@ def cite_once(doctree: nodes.document) -> None:
                 words[key] = max(words.get(key, ""), said, key=len)
                 found.append(numbers.setdefault(key, len(numbers) + 1))
             many = "s" if len(found) > 1 else ""
-            named = ", ".join(map(str, sorted(found)))
-            return f'{match[0]}\n<p class="explorer-cited">Source{many} {named}, at the end of the chapter</p>'
+            return f'{match[0]}\n<p class="explorer-cited">Source{many} {spans(found)}, at the end of the chapter</p>'
 
         raw.children = [nodes.Text(CITED.sub(cited, raw.astext()))]
     if not numbers:
@@ -98,6 +98,17 @@ def cite_once(doctree: nodes.document) -> None:
     items = "".join(f"<li>{_address(key, words[key])}</li>" for key in numbers)
     page = next(iter(doctree.findall(nodes.section)))
     page += _raw(f'<div class="chapter-sources"><p><strong>Sources of the charts</strong></p><ol>{items}</ol></div>')
+
+
+def spans(numbers: Iterable[int]) -> str:
+    """Return whole numbers in words as short as it goes: 1, 2, 4–6."""
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in found)
 
 
 def _address(key: str, words: str) -> str:
