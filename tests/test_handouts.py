@@ -2,7 +2,12 @@
 
 import re
 import shutil
+from contextlib import nullcontext
+from io import BytesIO
+from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pytest
 from browser import apart
@@ -10,7 +15,9 @@ from bs4 import BeautifulSoup
 from conftest import ROOT
 from contents import CHAPTERS
 from docx import Document
-from pypdf import PdfReader
+from golden import is_as_before
+from PIL import Image
+from pypdf import PdfReader, PdfWriter
 
 from airace.editions import handouts, offline, sheets
 from airace.editions.project import EditionError, Project
@@ -96,6 +103,185 @@ def test_pages_for_teachers_link_what_was_made_and_forget_what_is_gone(tmp_path)
     shutil.rmtree(tmp_path / "handouts")
     paper.offer(tmp_path)
     assert page.read_text(encoding="utf-8") == before
+
+
+# Without a browser
+
+ROWS = "".join(f"<tr><td>City {n}</td><td></td><td>{n}</td></tr>" for n in range(1, 19))
+SHOWN = f"""<figure class="explorer" id="explorer-x"><p class="explorer-headline">The US raised 40</p>
+<p class="explorer-subtitle">Money, USD bn</p><p class="explorer-key">hatched: <b>a year</b> in part</p>
+<div class="explorer-chart" role="img" aria-label="A bar of 40"><svg aria-hidden="true" viewBox="0 0 200 100"
+data-scale="50,10,100,80:x=0..43,y=names"><text text-anchor="end" x="40" y="20">US</text>
+<path d="M 50 12 H 140" data-row="0"/></svg></div><table class="explorer-table">
+<tr><th>City</th><th>Note</th><th>Money</th></tr>{ROWS}</table>
+<figcaption><span>City 18 &amp; others</span></figcaption>
+<p class="explorer-source">Source: Somebody, 2025</p></figure>"""
+BOOK = {
+    "title": "The Race & I",
+    "language": "en-GB",
+    "last_day": "2026-09-27",
+    "last_day_in_words": "27 September 2026",
+    "config": {"author": "A. Writer"},
+    "citation": {"abstract": "Of\n money.", "keywords": ["chips", "money"]},
+}
+
+
+def sheet(kind="choice", **change):
+    """Return a sheet whose texts have signs that HTML must not read."""
+    told = {
+        "page": "notebooks/1-x", "title": "Who & what", "question": "Is it < 5?", "kind": kind,
+        "options": ("a < b", "b & c", "neither"), "answer": "It is > 5", "figure": figure(SHOWN),
+        "tasks": tuple(sheets.Task(f"Task {n} & more", f"Answer {n} < {n + 1}") for n in (1, 2, 3)),
+        "short": ("Guess & look", "Talk"), "plan": ("Begin < 5 min", "End"), "say": "Money & power",
+        "misconceptions": ("All is < all", "None is"),
+    }  # fmt: skip
+    return sheets.Sheet(**told | change)
+
+
+def lines(html):
+    return html.replace("><", ">\n<")
+
+
+@pytest.mark.parametrize("kind", ["class", "teacher"])
+def test_a_handout_is_as_somebody_looked_at_it(kind):
+    sides = {"class": handouts._class, "teacher": handouts._teacher}[kind](sheet(), SimpleNamespace(**BOOK))
+    assert is_as_before(f"handout-{kind}.html", f"{lines(sides)}\n")
+
+
+@pytest.mark.parametrize("kind", ["choice", "line", "number", "order"])
+def test_a_guess_on_paper_is_made_as_its_kind_asks(kind):
+    asked = handouts._guess(sheet(kind))
+    assert handouts.TASK_HOW[kind] in asked and "a &lt; b" in asked and asked.count("b &amp; c") == 1
+    boxes = BeautifulSoup(asked, "html.parser").select("li")
+    named = {"line": [], "order": ["", "", ""]}.get(kind, ["a < b", "b & c", "neither"])
+    assert [box.get_text() for box in boxes] == named
+    if kind in ("line", "order"):
+        assert f"<p>{handouts.TASK_HOW[kind]} a &lt; b, b &amp; c, neither.</p>" in asked
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"), [(16, ""), (17, "1 more row is in the book."), (20, "4 more rows are in the book.")]
+)
+def test_of_a_long_table_a_handout_says_how_many_rows_it_leaves_out(rows, said):
+    html = SHOWN.replace(ROWS, "<tr><td>City</td><td></td><td>1</td></tr>" * rows)
+    printed = BeautifulSoup(handouts._chart(sheet(figure=figure(html))), "html.parser")
+    assert len(printed.select("tr")) == 17 and said in printed.get_text() and bool(said) == ("more" in printed.text)
+
+
+def test_a_column_of_short_rows_is_left_out_by_its_place():
+    short = FIGURE.replace("</table>", "<tr><td>EU</td></tr></table>")
+    parsed = BeautifulSoup(short, "html.parser")
+    handouts._drop_empty_columns(parsed)
+    assert [cell.get_text() for cell in parsed.select("th, td")] == ["Region", "Money", "US", "40", "EU"]
+
+
+def test_a_chart_without_a_key_has_a_handout_too():
+    parsed = figure(SHOWN)
+    parsed.select_one(".explorer-key").decompose()
+    assert "hatched" not in (made := handouts._class(sheet(figure=parsed), SimpleNamespace(**BOOK)))
+    assert "None" not in made
+
+
+class Paper:
+    """Stands for a browser: keeps what it is shown, and prints so many pages."""
+
+    def __init__(self, pages=2, crowded=()):
+        self.pages, self.crowded, self.shown, self.how = pages, list(crowded), [], {}
+
+    def new_page(self, **how):
+        self.how |= how
+        return self
+
+    def emulate_media(self, **how):
+        self.how |= how
+
+    def goto(self, address):
+        self.shown.append(Path(url2pathname(urlsplit(address).path)).read_text(encoding="utf-8"))
+
+    def evaluate(self, script, *given):
+        return self.crowded if given else True
+
+    def pdf(self, path, **how):
+        self.how |= how
+        made = PdfWriter()
+        for _ in range(self.pages):
+            made.add_blank_page(595, 842)
+        made.write(path)
+
+    def locator(self, css):
+        charts = BeautifulSoup(self.shown[-1], "html.parser").select(css)
+        return SimpleNamespace(all=lambda: [SimpleNamespace(screenshot=picture) for _ in charts])
+
+
+def picture():
+    Image.new("RGB", (20, 10)).save(made := BytesIO(), "png")
+    return made.getvalue()
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    """Return what makes the handouts of two small chapters, with a browser that is given, and where they are."""
+    html, work = tmp_path / "html", tmp_path / "print"
+    for folder in (html / "handouts" / "of before", html / "book", work):
+        folder.mkdir(parents=True)
+    (html / "book" / "1-x.html").write_text(paper.place("1-x", "../"), encoding="utf-8")
+    project = SimpleNamespace(**BOOK, html=html, folder=lambda name: tmp_path / name)
+    both = [sheet(), sheet("order", page="notebooks/2-y", title="Then what")]
+    monkeypatch.setattr(sheets, "read", lambda project: both)
+
+    def make(browser):
+        monkeypatch.setattr(handouts, "chromium", lambda: nullcontext(browser))
+        return handouts.make(project)
+
+    return SimpleNamespace(make=make, html=html)
+
+
+def test_handouts_are_three_files_for_each_chapter_and_the_page_for_teachers_links_them(small):
+    browser = Paper()
+    folder = small.make(browser)
+    names = [f"{name}-{rest}" for name in ("1-x", "2-y") for rest in ("class.docx", "class.pdf", "teacher.pdf")]
+    assert folder == small.html / "handouts" and sorted(path.name for path in folder.iterdir()) == names
+    titles = [BeautifulSoup(html, "html.parser").title.get_text() for html in browser.shown]
+    ends = ("for the class", "for the teacher")
+    assert titles == [f"{title}: {end}" for title in ("Who & what", "Then what") for end in ends]
+    assert [PdfReader(folder / f"1-x-{kind}.pdf").metadata.title for kind in ("class", "teacher")] == titles[:2]
+    assert [html.count('class="side ') for html in browser.shown] == [2] * 4
+    assert "Plan" not in browser.shown[0] and "45 minutes" in browser.shown[1]
+    assert (small.html / "book" / "1-x.html").read_text(encoding="utf-8").count('href="../handouts/1-x-') == 3
+
+
+def test_a_handout_is_printed_from_files_alone_in_light_colours_and_tagged(small):
+    browser = Paper()
+    small.make(browser)
+    assert browser.how["offline"] and browser.how["device_scale_factor"] > 2
+    assert (browser.how["media"], browser.how["color_scheme"]) == ("print", "light")
+    assert browser.how["tagged"] and browser.how["print_background"] and browser.how["prefer_css_page_size"]
+    page = BeautifulSoup(browser.shown[0], "html.parser")
+    assert page.html["lang"] == "en-GB" and page.link["rel"] == ["stylesheet"]
+    assert page.link["href"] == (small.html / "_static" / "embed.css").as_uri() and page.meta["charset"] == "utf-8"
+    assert page.style.string == (ROOT / "airace" / "editions" / "handouts.css").read_text(encoding="utf-8")
+
+
+def test_a_handout_of_more_than_a_sheet_is_an_error_that_says_how_many_pages(small):
+    with pytest.raises(EditionError, match="the handout 'Who & what: for the class' has 3 pages instead of the two"):
+        small.make(Paper(pages=3))
+    with pytest.raises(EditionError, match="class' has more than fits on a page: 'Tasks'"):
+        small.make(Paper(crowded=["Tasks", "Answers"]))
+
+
+def test_the_file_to_edit_is_as_somebody_looked_at_it(small):
+    document = Document(small.make(Paper()) / "1-x-class.docx")
+    told = [f"{paragraph.style.name}: {paragraph.text.strip()}" for paragraph in document.paragraphs]
+    about, (section,) = document.core_properties, document.sections
+    told += [f"{about.title}, {about.author}, {about.language}, {about.created}, {about.modified}"]
+    told += [f"{section.page_width.cm:.1f} × {section.page_height.cm:.1f}, {document.styles['Normal'].font.size.pt}"]
+    sides = (section.left_margin, section.right_margin, section.top_margin, section.bottom_margin)
+    told += [f"margins {', '.join(f'{side.cm:.1f}' for side in sides)}"]
+    told += [f"{s.width.cm:.1f} cm: {s._inline.docPr.get('descr')}" for s in document.inline_shapes]
+    told += ["bold: " + "; ".join(p.text for p in document.paragraphs if p.runs and p.runs[0].bold)]
+    breaks = [place for place, p in enumerate(document.paragraphs) if 'w:type="page"' in p._p.xml]
+    told += [f"a new page before: {document.paragraphs[place + 1].text}" for place in breaks]
+    assert is_as_before("handout-class.txt", "\n".join(told) + "\n")
 
 
 # Of the book

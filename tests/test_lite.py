@@ -507,3 +507,239 @@ def test_in_a_browser_a_chart_is_drawn_although_words_may_overlap(monkeypatch):
         draw.figure(chart)
     monkeypatch.setattr(sys, "platform", "emscripten")
     assert draw.figure(chart).axes
+
+
+# Without a network or a browser
+
+TOOL = """\
+#!/bin/sh
+for word in "$@"; do case $word in --output-dir=*) out=${word#*=};; esac; done
+mkdir -p "$out/build" "$out/notebooks" && cp -R . "$out"
+printf '<head><title>A</title></head><template></head></template>' > "$out/notebooks/index.html"
+for ending in eot svg ttf woff woff2; do echo font > "$out/build/fa-solid.$ending"; done
+echo other > "$out/build/math.woff"
+env > "$out/env.txt"; echo "$@" > "$out/asked.txt"
+"""
+KERNELS = ("ipykernel", "piplite", "pyodide_kernel")
+LICENSED = ("jupyterlite_core", "jupyterlab_widgets", "jupyter_server")
+
+
+def wheel(name, version="1.0"):
+    """Return a wheel that says what it is."""
+    with zipfile.ZipFile(buffer := io.BytesIO(), "w") as archive:
+        archive.writestr(f"{name}-{version}.dist-info/METADATA", f"Name: {name}\nVersion: {version}\n")
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    """Return a book without chapters that can be packed in no time, by a program that copies what it is given."""
+    root, place, venv = tmp_path / "root", tmp_path / "pyodide", tmp_path / "root" / ".venv-lite"
+    folders = (root / "airace", root / "data", root / "_build" / "html" / "_static", root / "_build" / "html" / "run")
+    for folder in (*folders, root / "_build" / "lite" / "wheels", place, venv / "bin"):
+        folder.mkdir(parents=True)
+    texts = {
+        "_toc.yml": "root: index\nchapters: [{file: more}]", "_build/html/index.html": "", "_build/html/run/old.txt": "of before",
+        "_config.yml": "title: Money & Co.", "CITATION.cff": "version: '0.7'", "airace/__init__.py": "",
+        "data/places.csv": "id\n", "requirements-run.txt": "numpy==1.0\nsix==1.0\n",
+    }  # fmt: skip
+    for name, text in texts.items():
+        (root / name).write_text(text, encoding="utf-8")
+    (root / "_build" / "lite" / "wheels" / "six-1.0-py3-none-any.whl").write_bytes(wheel("six"))
+    pypi = venv / "share" / "jupyter" / "labextensions" / "@jupyterlite" / "pyodide-kernel-extension" / "static/pypi"
+    pypi.mkdir(parents=True)
+    for name in (*KERNELS, "widgetsnbextension"):
+        (pypi / f"{name}-2.0-py3-none-any.whl").write_bytes(wheel(name, "2.0"))
+    for name in LICENSED:
+        (notice := venv / "lib" / f"{name}-3.dist-info" / "licenses" / "LICENSE.txt").parent.mkdir(parents=True)
+        notice.write_text(f"of {name}", encoding="utf-8")
+    (venv / "bin" / "jupyter-lite").write_text(TOOL, encoding="utf-8")
+    (venv / "bin" / "jupyter-lite").chmod(0o755)
+    monkeypatch.setattr(site, "pins", lambda: packed(place))
+    return SimpleNamespace(project=Project(root), place=place, tool=venv / "bin" / "jupyter-lite", root=root)
+
+
+def packed(place):
+    """Write a distribution with one compiled wheel, and return its pins."""
+    name, content = "numpy-1.0-cp314-cp314-wasm32.whl", wheel("numpy")
+    entry = {"version": "1.0", "file_name": name, "sha256": hashlib.sha256(content).hexdigest()}
+    locked = json.dumps({"info": {"python": "3.14"}, "packages": {"numpy": entry}}).encode()
+    files = {name: content, "pyodide.mjs": b"python", "pyodide-lock.json": locked}
+    for file, written in files.items():
+        (place / file).write_bytes(written)
+    core = {file: hashlib.sha256(files[file]).hexdigest() for file in ("pyodide.mjs", "pyodide-lock.json")}
+    return Pins("314.9", "https://example.org/pyodide-1.tar.bz2", core)
+
+
+def test_all_that_python_needs_is_packed_and_its_kernel_loads_all_of_it(small):
+    out = site.build(small.project, small.place)
+    assert out == small.root / "_build" / "html" / "run" and not (out / "old.txt").exists()
+    names = ["numpy", "six", "ipykernel", "piplite", "pyodide-kernel", "airace"]
+    locked = json.loads((out / "static" / "pyodide" / "pyodide-lock.json").read_text(encoding="utf-8"))
+    assert list(locked["packages"]) == names and locked["info"] == {"python": "3.14"}
+    assert locked["packages"]["airace"]["version"] == "0.7"
+    files = {entry["file_name"] for entry in locked["packages"].values()} | {"pyodide.mjs", "pyodide-lock.json"}
+    assert {path.name for path in (out / "static" / "pyodide").iterdir()} == files
+    told = json.loads((out / "jupyter-lite.json").read_text(encoding="utf-8"))
+    assert told["jupyter-lite-schema-version"] == 0
+    config = told["jupyter-config-data"]
+    assert config["litePluginSettings"] == {
+        "@jupyterlite/pyodide-kernel-extension:kernel": {
+            "disablePyPIFallback": True,
+            "loadPyodideOptions": {"packages": names},
+        }
+    }
+    assert (config["appName"], config["appUrl"], config["exposeAppInBrowser"]) == ("Money & Co.", "./tree", "true")
+    kept = [config[f"{what}StorageName"] for what in ("contents", "settings", "workspaces")]
+    assert kept == ["money-co", "money-co-settings", "money-co-workspaces"], "each book keeps what is its own"
+    assert sorted(path.name for path in (out / "files").iterdir()) == ["README.md", "data"]
+    script = (out.parent / "_static" / "run.js").read_text(encoding="utf-8")
+    assert script == button.script(1)
+
+
+def test_what_no_browser_asks_for_is_left_out_and_an_address_leads_to_a_cell(small):
+    out = site.build(small.project, small.place)
+    page = (out / "notebooks" / "index.html").read_text(encoding="utf-8")
+    assert page == (
+        '<head><title>A</title><script src="../at-cell.js" defer></script></head><template></head></template>'
+    )
+    assert (out / "at-cell.js").read_bytes() == (ROOT / "airace" / "lite" / "at-cell.js").read_bytes()
+    fonts = {path.name for path in (out / "build").iterdir()}
+    assert fonts == {"fa-solid.woff2", "math.woff"}
+    asked = (out / "asked.txt").read_text(encoding="utf-8").split()
+    assert {"--no-sourcemaps", "--no-unused-shared-packages", "--contents=files"} < {*asked} and asked[0] == "build"
+    assert [word for word in asked if "--apps" in word] == ["--apps=notebooks", "--apps=tree", "--apps=edit"]
+
+
+def test_licences_of_what_is_packed_are_beside_it(small):
+    out = site.build(small.project, small.place) / "licences"
+    assert sorted(path.name for path in out.iterdir()) == [
+        "README.txt", "jupyterlab_widgets.txt", "jupyterlite_core.txt",
+    ]  # fmt: skip
+    assert (out / "jupyterlite_core.txt").read_text(encoding="utf-8") == "of jupyterlite_core"
+    told = (out / "README.txt").read_text(encoding="utf-8")
+    assert "Their texts: licences, and build/" in told and "The wheels in static/pyodide: each" in told
+    assert "Pyodide 314.9: MPL 2.0" in told and "pyodide/tree/314.9\n" in told
+
+
+def test_the_program_that_packs_sees_no_settings_of_this_python_or_jupyter(small, monkeypatch):
+    for name in ("JUPYTER_PATH", "PYTHONPATH", "PYTHONHOME", "AIRACE_ONE"):
+        monkeypatch.setenv(name, "elsewhere")
+    out = site.build(small.project, small.place)
+    env = dict(line.partition("=")[::2] for line in (out / "env.txt").read_text(encoding="utf-8").splitlines())
+    assert "AIRACE_ONE" in env and not [name for name in env if name.startswith(("JUPYTER", "PYTHON"))]
+
+
+def test_what_an_interrupted_build_left_is_not_packed(small):
+    for name in ("stage", "run"):
+        (left := small.root / "_build" / "lite" / name / "left.txt").parent.mkdir()
+        left.write_text("half", encoding="utf-8")
+    assert not list(site.build(small.project, small.place).rglob("left.txt"))
+
+
+def test_a_program_that_cannot_pack_is_quoted_and_the_folder_of_before_stays(small):
+    said = "#!/bin/sh\nfor word in one two; do echo $word; done\necho three >&2; echo four; exit 3"
+    small.tool.write_text(said, encoding="utf-8")
+    with pytest.raises(LiteError, match=r"^JupyterLite could not be packed: two three four$"):
+        site.build(small.project, small.place)
+    assert (small.root / "_build" / "html" / "run" / "old.txt").exists()
+    small.tool.unlink()
+    with pytest.raises(LiteError, match=r"^JupyterLite is not installed: make \.venv-lite/installed does it$"):
+        site.build(small.project, small.place)
+
+
+def test_where_programs_end_in_exe_the_one_that_packs_is_found(small):
+    (windows := small.tool.parents[1] / "Scripts" / "jupyter-lite.exe").parent.mkdir()
+    small.tool.rename(windows)
+    assert site._tool(small.root) == windows
+
+
+def test_the_core_alone_can_be_packed_for_tests(small):
+    def without_wheels(place=small.place):
+        pinned = packed(place)
+        next(place.glob("numpy*.whl")).unlink()
+        return pinned
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(site, "pins", without_wheels)
+        with pytest.raises(LiteError, match=r"numpy-1\.0.* is missing"):
+            site.build(small.project, small.place)
+        assert not list(site.build(small.project, small.place, only_core=True).rglob("numpy*"))
+
+
+def test_what_runs_can_be_taken_out_again(small, monkeypatch, capsys):
+    (small.root / "_build" / "html" / "run" / "build").mkdir()
+    (small.root / "_build" / "html" / "run" / "build" / "one.js").write_bytes(b"1")
+    button.write(small.project.html)
+    script = small.project.html / "_static" / "run.js"
+    assert script.read_text(encoding="utf-8") == button.script(1)
+    monkeypatch.chdir(small.root)
+    monkeypatch.setattr(sys, "argv", ["airace.lite", "remove"])
+    assert command.main() == 0
+    assert capsys.readouterr().out == "the book goes out without Run in the browser\n"
+    assert script.read_text(encoding="utf-8") == button.script() and not (small.project.html / "run").exists()
+    assert command.main() == 0, "nothing to take out is no mistake"
+
+
+@pytest.mark.parametrize(("sizes", "said"), [((), 0), ((1,), 1), ((600_000, 400_000), 1), ((600_000, 400_001), 2)])
+def test_a_reader_is_told_the_megabytes_that_a_browser_loads_rounded_up(sizes, said, tmp_path):
+    for part, size in zip(("build", "static/pyodide"), sizes, strict=False):
+        (tmp_path / part).mkdir(parents=True)
+        (tmp_path / part / "file").write_bytes(b"x" * size)
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "table.csv").write_bytes(b"x" * 3_000_000)
+    assert button.megabytes(tmp_path) == said
+
+
+def test_extensions_count_as_loaded(tmp_path):
+    (tmp_path / "extensions" / "kernel").mkdir(parents=True)
+    (tmp_path / "extensions" / "kernel" / "index.js").write_bytes(b"x")
+    assert button.megabytes(tmp_path) == 1
+
+
+def test_a_script_for_readers_keeps_addresses_and_loses_words_about_it():
+    text = button.script(38)
+    assert "// " not in text and "run/notebooks/index.html?path=" in text and "loads up to ${MEGABYTES} MB" in text
+
+
+def test_ready_names_the_distribution_that_is_given_or_fetched_and_build_says_where_it_is_and_how_large(small):
+    archive = distribution.pins().file_name
+    assert archive in str(command.distribution.missing(distribution.pins()))
+    for given in ("", str(small.root / "away.tar.bz2")):
+        with pytest.raises(LiteError, match=r"is missing, which has numpy, pandas and matplotlib for browsers"):
+            command.ready(small.project, given)
+    fetched = small.root / "_build" / "lite" / archive
+    fetched.write_bytes(b"all")
+    assert command.ready(small.project, "") == f"the distribution of Pyodide: {fetched}"
+    assert command.fetch(small.project, "") == str(fetched)
+    assert command.ready(small.project, str(small.place)) == f"the distribution of Pyodide: {small.place}"
+    made = command.build(small.project, str(small.place))
+    assert made == f"{small.root / '_build' / 'html' / 'run'} (1 MB to load; it needs a web server)"
+
+
+def test_a_trial_begins_with_the_first_chart_that_has_controls(small):
+    with pytest.raises(LiteError, match="no chapter with a chart was built: run make lite"):
+        command.try_(small.project, "")
+    cells = [
+        nbf.new_code_cell("@explore()\ndef x(): ...", id="plain"),
+        nbf.new_code_cell("still", id="explorer-still"),
+        nbf.new_code_cell("@explore(year=[1, 2])\ndef moves(year=1): ...", id="explorer-moves"),
+        nbf.new_code_cell("@explore(year=[1, 2])\ndef more(year=1): ...", id="explorer-more"),
+    ]
+    (files := small.root / "files" / "notebooks").mkdir(parents=True)
+    nbformat.write(nbf.new_notebook(cells=cells[:2]), files / "1-x.ipynb")
+    nbformat.write(nbf.new_notebook(cells=cells), files / "2-y.ipynb")
+    pages = ["index", "notebooks/1-x", "notebooks/2-y"]
+    assert trial.first(files.parent, pages) == ("notebooks/2-y.ipynb", "explorer-moves")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(["move"], "invalid choice: 'move'"), ([], "the following arguments are required: command")],
+)
+def test_a_command_that_there_is_not_is_named_with_those_that_there_are(words, said, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["airace.lite", *words])
+    with pytest.raises(SystemExit):
+        command.main()
+    told = capsys.readouterr().err
+    assert said in told and "python -m airace.lite [-h]" in told and "{ready,fetch,build,try,remove}" in told
