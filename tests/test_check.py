@@ -1,21 +1,25 @@
 """What `make check` says: every missing piece at once, with file and example, of everything that can be added."""
 
+import csv
 import json
 import shutil
+from dataclasses import replace
 from types import SimpleNamespace
 
 import conftest
 import nbformat
 import pytest
 from conftest import ROOT
+from golden import is_as_before
 from nbformat import v4 as nbf
 
-from airace import data, refresh
+from airace import data, needs, refresh
 from airace.check import __main__ as command
-from airace.check import chapters, claims, explorers, missing, quizzes, tables
+from airace.check import chapters, claims, explorers, guesses, missing, quizzes, tables
 from airace.check.project import Notebook, Project
 from airace.needs import Missing
 from airace.quiz import questions
+from airace.quiz.questions import Answer, Question
 from airace.refresh import Changed
 
 
@@ -558,3 +562,272 @@ def test_a_failing_rule_of_a_table_is_said_in_words():
     with pytest.raises(StopIteration):
         hook.send(report)
     assert report.sections == [("The rule", f"Parts add up.\n{conftest.RIGHT_FIGURE}")]
+
+
+# Word for word: what is said, as somebody read it
+
+
+def book_of(tmp_path, *notebooks, toc=()):
+    """Write a book of a few notebooks, each a name and its cells, and return its project."""
+    (tmp_path / "notebooks").mkdir(exist_ok=True)
+    for name, cells in notebooks:
+        nbformat.write(nbf.new_notebook(cells=cells), tmp_path / "notebooks" / f"{name}.ipynb")
+    told = {"parts": [{"chapters": [{"file": file} for file in toc]}]}
+    (tmp_path / "_toc.yml").write_text(json.dumps(told), encoding="utf-8")
+    return Project(tmp_path)
+
+
+def code(source, *tags, id="one", outputs=()):
+    return nbf.new_code_cell(source, id=id, metadata={"tags": list(tags)}, outputs=list(outputs))
+
+
+def finding(text, *tags, shown=""):
+    """Return the cell of a key finding that says a text, and shows one."""
+    outputs = [nbf.new_output("display_data", {"text/markdown": shown})] if shown else []
+    return code(f'prose(f"{text}")', "key-finding", *tags, id="finding", outputs=outputs)
+
+
+ALONE = nbf.new_markdown_cell(chapters.ALONE, id="alone", metadata={"tags": ["remove-cell"]})
+LESSONS = """\
+# Moon in class
+
+## Plan for 20 minutes
+
+- **5 minutes: predict.** Guess.
+- **10 minutes: see the gap.** Look at it.
+- Talk.
+
+**Say at the end:** It is so. Or is it?
+
+## Plan for 45 minutes
+
+- **45 minutes: see {state}`per head <explorer-gap?per=head>`.** Look.
+
+**Say at the end:** A share needs its whole.
+
+## Prepared states
+
+- {state}`per head <explorer-gap?per=head>` and {state}`again <explorer-gap?per=head>`
+- {state}`broken`
+"""
+
+
+def test_what_chapters_are_told_that_lack_everything_or_half_of_it(tmp_path):
+    half = [
+        nbf.new_markdown_cell("Moon", id="title"),
+        code("from airace import load\nload(name, 1)\nLedger('moon')\nledger = Ledger('sun')", id="load"),
+        code("Quiz('moon')\nQuiz('sun')\nload(2)"),
+        finding("**In short.** It is so."),
+    ]
+    project = book_of(
+        tmp_path,
+        ("1-none", []),
+        ("Jobs", half),
+        toc=["notebooks/1-none", "book/teaching/1-none", "notebooks/8-gone", "book/more"],
+    )
+    (tmp_path / "book" / "teaching").mkdir(parents=True)
+    (tmp_path / "book" / "teaching" / "1-none.md").write_text(LESSONS, encoding="utf-8")
+    assert is_as_before("check/chapters.txt", said(chapters.missing(project)) + "\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "tags", "shown", "what"),
+    [
+        ("**In short.** It is {x}.", ("prose", "hide-input"), "", ["its stored output, with a number"]),
+        ("**In short.** It is {x}.", ("prose", "hide-input"), "It is so.", ["its stored output, with a number"]),
+        ("**In short.** It is {x}", ("prose", "hide-input"), "It is 5", ["a full stop at the end of the finding"]),
+        ("**In short.** It is {x}.", ("prose", "hide-input"), "It is 5.", []),
+        ("**In short.** It is {x}.", ("prose",), "It is 5.", ["the tags hide-input beside 'key-finding'"]),
+        ("It is {x}.", ("prose", "hide-input"), "It is 5.", ["a finding, **In short.**, with a computed number"]),
+        ("**In short.** It is 5.", ("prose", "hide-input"), "It is 5.", ["a finding, **In short.**, with a computed"]),
+    ],
+)
+def test_a_finding_is_a_sentence_with_a_number_that_is_computed_and_stored(text, tags, shown, what, tmp_path):
+    cells = [ALONE, code("from airace import load"), finding(text, *tags, shown=shown and f"**In short.** {shown}")]
+    (notebook,) = book_of(tmp_path, ("1-x", cells)).notebooks
+    found = [str(piece) for piece in chapters.of_notebook(notebook) if "(finding)" in piece.where]
+    assert len(found) == len(what)
+    says(found, *what)
+    assert not any("above the first code cell" in str(piece) for piece in chapters.of_notebook(notebook))
+
+
+def test_plans_for_lessons_stand_in_their_order_each_once():
+    step = "\n\n- **{0} minutes: talk.** So.\n\n**Say at the end:** So.\n\n"
+    plans = {minutes: f"## Plan for {minutes} minutes{step.format(minutes)}" for minutes in chapters.PLANS}
+    links = "".join(f"{{state}}`x <explorer-x?y={n}>` " for n in range(4)) + "{lesson-files}"
+    assert said(chapters.of_lessons("".join(plans.values()) + links, "here")) == ""
+    asked = "".join(plans[minutes] for minutes in ("45", "20", "90"))
+    assert said(chapters.of_lessons(asked + links, "here")) == (
+        "here: the plans in this order, each once: 20, 45, 90 minutes"
+    )
+    assert said(chapters.of_lessons(plans["20"] + plans["45"] + links, "here")) == (
+        "here: a plan for 90 minutes\n    For example: ## Plan for 90 minutes"
+    )
+
+
+def test_what_rows_of_claims_are_told(tmp_path, monkeypatch):
+    whole = {"id": "x1", "chapter": "moon", "claim": "So.", "rule": "deviation", "article_figure": "9"}
+    whole |= {"compares": "a with b", "verdict": "", "explanation": "It is {share_in_pct:.0f} in 2025."}
+    changes = [
+        {"id": "x2", "rule": "guess"},
+        {"id": "x3", "article_figure": "", "compares": ""},
+        {"id": "x4", "rule": "range", "article_figure": "", "compares": ""},
+        {"id": "x5", "rule": "documented", "verdict": "true"},
+        {"id": "x6", "rule": "then_and_now", "verdict": "confirmed", "article_figure": "", "compares": ""},
+        {"id": "x7", "explanation": "It is {x}, 17% (4) of GPT-4o, 1999 and, on 4 May 2025, {share_in_pct!r:.2f}."},
+        {"id": "x8", "explanation": "It is {share_in_pct:.0f"},
+        {"id": "x9", "chapter": "sun"},
+        {"id": "X.10", "chapter": "star", "rule": "documented", "verdict": "confirmed", "explanation": "So."},
+        {"id": "x11", "chapter": "star"},
+        {"id": "x12", "rule": "documented", "verdict": "confirmed", "explanation": "It is {share_in_pct:.0f"},
+    ]
+    rows = [whole | change for change in [{}, *changes]]
+    for name, columns, content in (
+        ("claims", list(whole), rows),
+        ("claim_sources", ["claim", "source"], [{"claim": "x1", "source": "a"}]),
+    ):
+        with (tmp_path / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns)
+            writer.writeheader()
+            writer.writerows(content)
+    shutil.copy(ROOT / "data" / data.PACKAGE, tmp_path)
+    monkeypatch.setenv("AIRACE_DATA", str(tmp_path))
+    judged = code('ledger = Ledger("star")\nledger.check("x11", 1)', id="star")
+    project = book_of(tmp_path, ("1-moon", [code('ledger = Ledger("moon")\nledger.check(name)')]), ("2-star", [judged]))
+    assert is_as_before("check/claims.txt", said(claims.missing(project)) + "\n")
+
+
+def test_what_cells_that_draw_or_ask_are_told(tmp_path):
+    cells = [
+        "Chart()",
+        'Chart("The US raised 6 times as much", "Of 2024", "In 2024 it was 17.", table, ["a-2024"], alt="Of 5.")',
+        'Chart(f"{x}", "", "In 2024 too.", table, "no-source", name="gap")\nChart(*words)\nChart(**told)',
+        "@explore(year=[1], per=['head'])\n@other\ndef gap(year, europe, *, only=1):\n    print(year)",
+        "@explore(**controls)\ndef _free_one_(year):\n    return 1\n_free_one_",
+        "@other(1)\ndef plain(year):\n    pass\nother.explore(year=1)",
+        "predict('gap', 5)\npredict('gap', round(x))\npredict(name)",
+        "1 +",
+    ]
+    cells = [code(source, "hide-input", id=f"c{n}") for n, source in enumerate(cells)]
+    cells += [code('Chart(f"{x}", "", "", table, [])', id="open"), code("predict(1, x)", id="seen")]
+    project = book_of(tmp_path, ("1-x", cells), ("2-y", [code("predict('gap', x)", "predict", "hide-input")]))
+    found = [*explorers.missing(project), *guesses.missing(project)]
+    assert is_as_before("check/charts.txt", said(found) + "\n")
+
+
+def asked(id, right=0, origin="data", section="Data", feedback="x" * 61, lengths=(1, 2, 3)):
+    """Return a question of three answers whose wrong ones say why they are wrong."""
+    answers = [
+        Answer(f"{id}{place}", letter, "w" * length, f"{feedback}{place}" if feedback else "", place == right)
+        for place, (letter, length) in enumerate(zip("ABC", lengths, strict=True))
+    ]
+    return Question(id, origin, section, "Is it {share:.0f}?" if origin == "data" else "Why?", tuple(answers))
+
+
+def test_what_a_quiz_and_its_questions_are_told():
+    alike = replace(asked("d", feedback="Too short "), text="How many?")
+    alike = replace(alike, answers=tuple(replace(answer, feedback="Too short.") for answer in alike.answers))
+    found = [
+        *quizzes.of_quiz([asked("a"), asked("b", origin="definition"), alike], "few"),
+        *quizzes.of_quiz([asked("a")], "half", finished=False),
+        *quizzes.of_quiz([asked(str(n), n % 3) for n in range(9)], "many"),
+    ]
+    assert is_as_before("check/quiz.txt", said(found) + "\n")
+    for count in (5, 8):
+        assert said(quizzes.of_quiz([asked(str(n), n % 3) for n in range(count)], "right")) == ""
+    assert said(quizzes.of_quiz([asked(str(n), n % 3, feedback="") for n in range(5)], "right")) == ""
+
+
+def test_right_answers_are_not_given_away_by_place_or_length():
+    even = [asked(str(n), n % 3, lengths=(3, 3, 3)) for n in range(20)]
+    found = list(quizzes.balance({"one": even[:10], "two": even[10:]}))
+    assert [str(piece).partition(":")[0] for piece in found] == ["book/quiz"] * 2, "all are of one length"
+    spread = [asked(str(n), n % 3, lengths=((2, 1, 3), (1, 2, 3), (1, 3, 2))[n % 3]) for n in range(20)]
+    assert said(quizzes.balance({"one": spread})) == ""
+    places = [asked(str(n), right, lengths=(2, 1, 3)) for n, right in enumerate([0] * 8 + [1] * 7 + [2] * 5)]
+    assert said(quizzes.balance({"one": places})) == (
+        "book/quiz: other places for right answers: 8 of 20 are A, at most 35% may be\n"
+        "    For example: move the right answer of a new question"
+    )
+    lengths = [asked(str(n), n % 3, lengths=((3, 1, 2), (1, 3, 2), (1, 2, 3))[n % 3]) for n in range(6)]
+    assert said(quizzes.balance({"one": lengths})) == (
+        "book/quiz: other lengths: in 6 of 6 questions the right answer is the longest\n"
+        "    For example: say more, or less, in a wrong answer"
+    )
+
+
+INTRO = "## Quiz\n\nThree questions."
+
+
+@pytest.mark.parametrize(
+    ("intro", "middle", "said_of_it"),
+    [
+        ("## Quiz\n\nFive questions.", ("quiz-data", "quiz-3", "quiz"), ""),
+        ("## Quiz\n\nFive questions.", ("quiz-data", "quiz"), ""),
+        (INTRO, ("quiz-data", "quiz"), "it says 'Three questions.'\n    For example: Five questions."),
+        ("## Quiz " + "y" * 50, ("quiz-data", "quiz"), f"it says '## Quiz {'y' * 32}'"),
+        (INTRO, ("quiz-data", "other", "quiz"), "before the last section\n    For example: make refresh"),
+        (INTRO, ("quiz", "quiz-data"), "before the last section\n    For example: make refresh"),
+        ("## Q", ("quiz-data", "one", "quiz"), "before the last section\n    For example: ## Quiz"),
+        (INTRO, (), "before the last section\n    For example: ## Quiz"),
+    ],
+)
+def test_cells_of_a_quiz_say_how_many_questions_there_are(intro, middle, said_of_it, tmp_path):
+    cells = [nbf.new_markdown_cell(intro, id="quiz-intro"), *(code("quiz.ask('0', 1)", id=id) for id in middle)]
+    project = book_of(tmp_path, ("1-x", [*cells, nbf.new_markdown_cell("## Data", id="last")]))
+    questions_of_it = [asked("0"), *(asked(str(n), origin="definition") for n in range(1, 5))]
+    found = said(quizzes._in_notebook("x", questions_of_it, project.notebooks[0]))
+    if middle:
+        assert said_of_it in found and bool(said_of_it) == bool(found)
+    else:
+        assert "the data for the question '0': which answer is right" in found and said_of_it in found
+
+
+def test_what_tables_and_sources_are_told(tmp_path, monkeypatch):
+    fields = [
+        {"name": "year", "type": "integer", "unit": "year", "description": "Year."},
+        {"name": "source", "type": "string", "description": "Id of the source."},
+    ]
+    entry = {name: "Something that is long enough to be said." for name in needs.DESCRIBED}
+    entry |= {"as_of": "2026-01-01", "licenses": [{"name": "CC-BY-4.0", "path": "https://x.example", "title": "CC"}]}
+    keys = [{"fields": "source", "reference": {"resource": "sources", "fields": "id"}}]
+
+    def described(name, schema, **change):
+        return entry | {"name": name, "path": f"{name}.csv", "schema": schema} | change
+
+    of_sources = [{"name": name, "type": "string", "description": "Text."} for name in SOURCES]
+    schema = {"fields": fields, "primaryKey": ["year", "source"], "foreignKeys": keys}
+    resources = [
+        described("sources", {"fields": of_sources, "primaryKey": ["id"]}),
+        described("gone", schema),
+        described("long", schema),
+        described("windows", schema),
+        described("wrong", schema),
+    ]
+    rows = {
+        "long": [f"{1000 + n},used" for n in range(tables.MOST_ROWS)],
+        "windows": ["2020,used\r", "2021,used\r"],
+        "wrong": ["x,used", "y,used", "z,used"],
+        "new": ["2020,usd", "2021,usd", "2022,usd", "2023,"],
+        "plain": ["2020,used"],
+    }
+    (folder := tmp_path / "data").mkdir()
+    for name, lines in rows.items():
+        (folder / f"{name}.csv").write_bytes("\n".join(["year,source", *lines]).encode() + b"\n" * (name != "wrong"))
+    sources = [
+        {"id": "used", "url": "https://x.example", "kind": "primary"},
+        {"id": "idle", "url": "", "kind": "secondary"},
+        {"id": "copy", "url": "ftp://x", "kind": "primary", "read_via_url": "https://y.example"},
+        {"id": "said", "url": "https://x.example", "kind": "copy", "locator": "page 3"},
+    ]
+    with (folder / "sources.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, SOURCES, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(sources)
+    (folder / data.PACKAGE).write_text(json.dumps({"name": "x", "resources": resources}), encoding="utf-8")
+    monkeypatch.setenv("AIRACE_DATA", str(folder))
+    assert is_as_before("check/tables.txt", said(tables.missing()) + "\n")
+
+
+SOURCES = ("id", "title", "publisher", "published", "url", "kind", "licence", "read_via_title", "read_via_url")
+SOURCES += ("archive_url", "locator", "note")

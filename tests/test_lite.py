@@ -539,9 +539,9 @@ def small(tmp_path, monkeypatch):
     for folder in (*folders, root / "_build" / "lite" / "wheels", place, venv / "bin"):
         folder.mkdir(parents=True)
     texts = {
-        "_toc.yml": "root: index\nchapters: [{file: more}]", "_build/html/index.html": "", "_build/html/run/old.txt": "of before",
-        "_config.yml": "title: Money & Co.", "CITATION.cff": "version: '0.7'", "airace/__init__.py": "",
-        "data/places.csv": "id\n", "requirements-run.txt": "numpy==1.0\nsix==1.0\n",
+        "_toc.yml": "root: index\nchapters: [{file: more}]", "_build/html/index.html": "",
+        "_build/html/run/old.txt": "of before", "_config.yml": "title: Money & Co.", "CITATION.cff": "version: '0.7'",
+        "airace/__init__.py": "", "data/places.csv": "id\n", "requirements-run.txt": "numpy==1.0\nsix==1.0\n",
     }  # fmt: skip
     for name, text in texts.items():
         (root / name).write_text(text, encoding="utf-8")
