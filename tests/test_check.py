@@ -2,8 +2,12 @@
 
 import csv
 import json
+import os
+import re
 import shutil
 from dataclasses import replace
+from html import escape
+from pathlib import Path
 from types import SimpleNamespace
 
 import conftest
@@ -17,6 +21,7 @@ from airace import data, needs, refresh
 from airace.check import __main__ as command
 from airace.check import chapters, claims, explorers, guesses, missing, quizzes, tables
 from airace.check.project import Notebook, Project
+from airace.explore import store
 from airace.needs import Missing
 from airace.quiz import questions
 from airace.quiz.questions import Answer, Question
@@ -552,6 +557,81 @@ def test_tests_of_the_package_run_when_the_package_has_changed(ran, capsys):
 def test_a_failing_test_is_an_error(ran, capsys):
     ran["tests"] = ("Quick tests:\nit failed", True)
     assert command.main() == 1 and "it failed" in capsys.readouterr().out
+
+
+def test_a_program_runs_in_the_folder_of_the_book_and_all_that_it_says_is_kept(tmp_path):
+    script = "import os, sys\nprint(os.getcwd(), sys.argv[1:], flush=True)\nprint('é', file=sys.stderr)\nsys.exit(3)\n"
+    (tmp_path / "says.py").write_text(script, encoding="utf-8")
+    assert command._run(tmp_path, "says", "a", "b") == (f"{tmp_path} ['a', 'b']\né", 3)
+    assert not command.STARTED, "and it is not waited for any more"
+
+
+def test_the_quick_tests_are_run_without_what_refresh_mends_and_their_last_line_is_said(monkeypatch):
+    asked = []
+    monkeypatch.setattr(command, "_run", lambda root, *what: asked.append((root, what)) or ("...\n3 passed in 1 s", 0))
+    said_of_it, failed = command._tests(ROOT, ("data", "style"))
+    assert (said_of_it, failed) == ("Quick tests (data, style): 3 passed in 1 s", False)
+    ((root, what),) = asked
+    assert root == ROOT and what[:4] == ("pytest", "-q", "-p", "no:cacheprovider")
+    assert what[-2:] == ("tests/test_data.py", "tests/test_style.py")
+    left_out = [what[place + 1] for place, word in enumerate(what) if word == "--deselect"]
+    assert left_out == [f"tests/test_data.py::{name}" for name in command.FOLLOWS]
+    monkeypatch.setattr(command, "_run", lambda root, *what: ("it failed\nin a line", 1))
+    assert command._tests(ROOT, ("data",)) == ("Quick tests:\nit failed\nin a line", True)
+
+
+def test_cells_that_show_something_else_are_told_one_by_one(monkeypatch):
+    notebook = Notebook(ROOT / "notebooks" / "6-conclusion.ipynb", ROOT)
+
+    def run(root, *what):
+        assert root == ROOT and what[:2] == ("pytest", "--nbval") and what[-1] == "notebooks/6-conclusion.ipynb"
+        (report,) = (word.removeprefix("--junitxml=") for word in what if word.startswith("--junitxml="))
+        cases = f"<testcase><failure>{escape(FAILURE)}</failure></testcase><testcase><failure/></testcase>"
+        Path(report).write_text(f"<testsuite>{cases}</testsuite>", encoding="utf-8")
+        return "much", 1
+
+    monkeypatch.setattr(command, "_run", run)
+    assert command._notebook(notebook, Changed(("its cells",), False)) == (
+        "notebooks/6-conclusion.ipynb: its cells changed. Cells that show something else:\n"
+        f"  Cell 10\n    now:    <td>8.5</td>\n    stored: <td>7.5</td>\n  A cell\n{command.STORE}",
+        True,
+    )
+
+
+def test_of_a_long_difference_the_first_lines_are_told():
+    lines = "".join(f"  - {n}\n  + {n}{n}\n" for n in range(4))
+    assert command._difference(f"Cell 1: outputs\nTraceback:\n{lines}") == (
+        "  Cell 1\n    now:    0\n    stored: 00\n    now:    1\n    stored: 11\n    now:    2\n    stored: 22\n    …"
+    )
+    shorter = "".join(lines.splitlines(keepends=True)[:6])
+    assert command._difference(f"Cell 1: outputs\nTraceback:\n{shorter}").endswith("stored: 22")
+    error = "".join(f"\n\n  line {n}" for n in range(9))
+    told = command._difference(f"Cell 1: failed\nTraceback:{error}").split("\n")
+    assert told == ["  Cell 1", *(f"    line {n}" for n in range(6))]
+
+
+def test_programs_that_were_started_are_ended_when_a_piece_is_missing(ran, monkeypatch):
+    ended = []
+    monkeypatch.setattr(command, "STARTED", [SimpleNamespace(terminate=lambda: ended.append(1))])
+    ran["style"] = "x.py: too long"
+    assert command.main() == 1 and ended == [1]
+
+
+def test_what_is_drawn_while_checking_is_kept_where_the_build_looks_for_it(ran, monkeypatch):
+    monkeypatch.delenv("AIRACE_STORE")
+    command.main()
+    assert os.environ["AIRACE_STORE"] == str(store.folder())
+    monkeypatch.setenv("AIRACE_STORE", "elsewhere")
+    command.main()
+    assert os.environ["AIRACE_STORE"] == "elsewhere"
+
+
+def test_a_check_says_how_long_it_took(ran, capsys):
+    command.main()
+    assert re.search(r"^All is well\. \(\d+ seconds\)$", capsys.readouterr().out, re.MULTILINE)
+    ran["style"] = "x.py: too long"
+    command.main()
+    assert re.search(r"^Tests and notebooks wait for that\. \(\d+ seconds\)$", capsys.readouterr().out, re.MULTILINE)
 
 
 def test_a_failing_rule_of_a_table_is_said_in_words():

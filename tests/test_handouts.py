@@ -2,12 +2,7 @@
 
 import re
 import shutil
-from contextlib import nullcontext
-from io import BytesIO
-from pathlib import Path
 from types import SimpleNamespace
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 import pytest
 from browser import apart
@@ -16,8 +11,8 @@ from conftest import ROOT
 from contents import CHAPTERS
 from docx import Document
 from golden import is_as_before
-from PIL import Image
-from pypdf import PdfReader, PdfWriter
+from printer import Printer
+from pypdf import PdfReader
 
 from airace.editions import handouts, offline, sheets
 from airace.editions.project import EditionError, Project
@@ -182,42 +177,6 @@ def test_a_chart_without_a_key_has_a_handout_too():
     assert "None" not in made
 
 
-class Paper:
-    """Stands for a browser: keeps what it is shown, and prints so many pages."""
-
-    def __init__(self, pages=2, crowded=()):
-        self.pages, self.crowded, self.shown, self.how = pages, list(crowded), [], {}
-
-    def new_page(self, **how):
-        self.how |= how
-        return self
-
-    def emulate_media(self, **how):
-        self.how |= how
-
-    def goto(self, address):
-        self.shown.append(Path(url2pathname(urlsplit(address).path)).read_text(encoding="utf-8"))
-
-    def evaluate(self, script, *given):
-        return self.crowded if given else True
-
-    def pdf(self, path, **how):
-        self.how |= how
-        made = PdfWriter()
-        for _ in range(self.pages):
-            made.add_blank_page(595, 842)
-        made.write(path)
-
-    def locator(self, css):
-        charts = BeautifulSoup(self.shown[-1], "html.parser").select(css)
-        return SimpleNamespace(all=lambda: [SimpleNamespace(screenshot=picture) for _ in charts])
-
-
-def picture():
-    Image.new("RGB", (20, 10)).save(made := BytesIO(), "png")
-    return made.getvalue()
-
-
 @pytest.fixture
 def small(tmp_path, monkeypatch):
     """Return what makes the handouts of two small chapters, with a browser that is given, and where they are."""
@@ -230,18 +189,18 @@ def small(tmp_path, monkeypatch):
     monkeypatch.setattr(sheets, "read", lambda project: both)
 
     def make(browser):
-        monkeypatch.setattr(handouts, "chromium", lambda: nullcontext(browser))
+        monkeypatch.setattr(handouts, "chromium", lambda: browser)
         return handouts.make(project)
 
     return SimpleNamespace(make=make, html=html)
 
 
 def test_handouts_are_three_files_for_each_chapter_and_the_page_for_teachers_links_them(small):
-    browser = Paper()
+    browser = Printer(2)
     folder = small.make(browser)
     names = [f"{name}-{rest}" for name in ("1-x", "2-y") for rest in ("class.docx", "class.pdf", "teacher.pdf")]
     assert folder == small.html / "handouts" and sorted(path.name for path in folder.iterdir()) == names
-    titles = [BeautifulSoup(html, "html.parser").title.get_text() for html in browser.shown]
+    titles = browser.titles()
     ends = ("for the class", "for the teacher")
     assert titles == [f"{title}: {end}" for title in ("Who & what", "Then what") for end in ends]
     assert [PdfReader(folder / f"1-x-{kind}.pdf").metadata.title for kind in ("class", "teacher")] == titles[:2]
@@ -251,7 +210,7 @@ def test_handouts_are_three_files_for_each_chapter_and_the_page_for_teachers_lin
 
 
 def test_a_handout_is_printed_from_files_alone_in_light_colours_and_tagged(small):
-    browser = Paper()
+    browser = Printer(2)
     small.make(browser)
     assert browser.how["offline"] and browser.how["device_scale_factor"] > 2
     assert (browser.how["media"], browser.how["color_scheme"]) == ("print", "light")
@@ -264,13 +223,13 @@ def test_a_handout_is_printed_from_files_alone_in_light_colours_and_tagged(small
 
 def test_a_handout_of_more_than_a_sheet_is_an_error_that_says_how_many_pages(small):
     with pytest.raises(EditionError, match="the handout 'Who & what: for the class' has 3 pages instead of the two"):
-        small.make(Paper(pages=3))
+        small.make(Printer(3))
     with pytest.raises(EditionError, match="class' has more than fits on a page: 'Tasks'"):
-        small.make(Paper(crowded=["Tasks", "Answers"]))
+        small.make(Printer(2, crowded=("Tasks", "Answers")))
 
 
 def test_the_file_to_edit_is_as_somebody_looked_at_it(small):
-    document = Document(small.make(Paper()) / "1-x-class.docx")
+    document = Document(small.make(Printer(2)) / "1-x-class.docx")
     told = [f"{paragraph.style.name}: {paragraph.text.strip()}" for paragraph in document.paragraphs]
     about, (section,) = document.core_properties, document.sections
     told += [f"{about.title}, {about.author}, {about.language}, {about.created}, {about.modified}"]
