@@ -87,7 +87,7 @@ def test_charts_are_those_of_the_chapters(tmp_path):
     for page in ("notebooks/1-x", "book/y"):
         (tmp_path / page).parent.mkdir(exist_ok=True)
         (tmp_path / f"{page}.html").write_text(FIGURE.replace("-gap", f"-of-{page[-1]}"), encoding="utf-8")
-    found = states.Figures(SimpleNamespace(pages=["notebooks/1-x", "book/y"], html=tmp_path))
+    found = Tables(SimpleNamespace(pages=["notebooks/1-x", "book/y"], html=tmp_path)).figures
     assert found["of-x"].controls == {"year": ["2024", "2025"], "per": ["total", "head"]}
     with pytest.raises(EditionError, match="no chart 'of-y'"):
         found["of-y"]
@@ -705,6 +705,24 @@ def lines(html):
 def test_a_test_is_as_somebody_looked_at_it(kind, small):
     made = {"class": assess.for_class, "teacher": assess.for_teacher}[kind](small, SMALL_BOOK)
     assert is_as_before(f"test-{kind}.html", lines(made))
+
+
+def documents(archive):
+    """Return the documents of a package, one below the other."""
+    with zipfile.ZipFile(archive) as opened:
+        return "".join(f"{name}\n{opened.read(name).decode()}\n" for name in opened.namelist())
+
+
+def test_a_test_for_schools_systems_is_as_somebody_looked_at_it(small, tmp_path):
+    book = SimpleNamespace(**vars(SMALL_BOOK))
+    book.citation = {"version": "0.7"}
+    book.zipped = lambda target, files: Project.zipped(book, target, files)
+    file = lms.moodle(book, [small], tmp_path)
+    assert file.name == "the-race-i-tests-3b-moodle.xml"
+    assert is_as_before("test-moodle.xml", file.read_text(encoding="utf-8"))
+    package = lms.qti(book, [small], tmp_path)
+    assert package.name == "the-race-i-tests-3b-qti.zip"
+    assert is_as_before("test-qti.txt", documents(package))
 
 
 def test_a_table_on_paper_sets_numbers_apart_and_keeps_short_texts_in_a_line():

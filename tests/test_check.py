@@ -115,11 +115,24 @@ def test_everything_that_an_entry_does_not_say_is_named_together_with_wrong_rows
 def test_an_entry_without_its_name_or_its_file_is_named_and_no_rows_are_looked_for(key, what, project):
     def bare(text):
         package = json.loads(text)
-        package["resources"].append({"name": "jobs", "path": "jobs.csv"} | {key: ""})
+        schema = {"fields": [{"name": "year", "type": "integer"}], "primaryKey": ["year"]}
+        package["resources"].append({"name": "jobs", "path": "jobs.csv", "schema": schema} | {key: ""})
         return json.dumps(package)
 
     edit(project.root / "data" / data.PACKAGE, bare)
     says(tables.missing(), what)
+
+
+@pytest.mark.parametrize("fields", [[], [{"name": "year"}], [{"name": "", "type": "integer"}]])
+def test_no_rows_are_looked_at_before_the_columns_are_named_and_typed(fields, project):
+    def bare(text):
+        package = json.loads(text)
+        package["resources"].append({"name": "jobs", "path": "jobs.csv", "schema": {"fields": fields}})
+        return json.dumps(package)
+
+    edit(project.root / "data" / data.PACKAGE, bare)
+    says(tables.missing(), "table 'jobs'")
+    assert "data/jobs.csv" not in said(tables.missing())
 
 
 def test_rows_and_checksum_are_looked_at_although_the_entry_is_not_whole(project):
@@ -389,7 +402,10 @@ def test_an_exercise_without_a_level_and_a_chapter_without_one_of_the_levels_are
             cell.source = cell.source.replace("*Level two.*", "*Level three.*")
 
     edit_notebook(project, 5, other)
-    says(chapters.missing(Project(project.root)), "notebooks/5-value-chain.ipynb: an exercise of level two")
+    says(
+        chapters.missing(Project(project.root)),
+        "5-value-chain.ipynb: an exercise of level two\n    For example: *Level one.*",
+    )
 
 
 def test_digests_of_answers_that_are_not_stored_or_not_clear_are_named(project):
@@ -446,7 +462,7 @@ def test_pieces_stand_under_the_section_of_contributing_that_helps():
 def test_the_sections_that_are_named_are_those_of_contributing(monkeypatch):
     rules = ["tables", "prose", "claims", "explorers", "guesses", "quizzes", "assess", "chapters"]
     for rule in rules:
-        monkeypatch.setattr(f"airace.check.pieces.{rule}.missing", lambda *project, rule=rule: [Missing(rule, "y")])
+        monkeypatch.setattr(f"airace.check.pieces.{rule}.missing", lambda *project, rule=rule: [Missing(rule, "y")] * 2)
     assert [piece.where for found in missing(Project(ROOT)).values() for piece in found] == rules
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     sections = {heading for heading in text.split("\n") if heading.startswith("## ")}
@@ -782,7 +798,7 @@ def test_what_cells_that_draw_or_ask_are_told(tmp_path):
         "Chart()",
         'Chart("The US raised 6 times as much", "Of 2024", "In 2024 it was 17.", table, ["a-2024"], alt="Of 5.")',
         'Chart(f"{x}", "", "In 2024 too.", table, "no-source", name="gap")\nChart(*words)\nChart(**told)',
-        "@explore(year=[1], per=['head'])\n@other\ndef gap(year, europe, *, only=1):\n    print(year)",
+        "@other\n@explore(year=[1], per=['head'])\ndef gap(year, europe, *, only=1):\n    print(year)",
         "@explore(**controls)\ndef _free_one_(year):\n    return 1\n_free_one_",
         "@other(1)\ndef plain(year):\n    pass\nother.explore(year=1)",
         "predict('gap', 5)\npredict('gap', round(x))\npredict(name)",
@@ -861,6 +877,24 @@ def test_cells_of_a_quiz_say_how_many_questions_there_are(intro, middle, said_of
         assert said_of_it in found and bool(said_of_it) == bool(found)
     else:
         assert "the data for the question '0': which answer is right" in found and said_of_it in found
+
+
+def test_a_notebook_and_its_questions_fit_together(tmp_path):
+    asks = code("quiz.ask('0', 1)\nquiz.ask('moon', 1)", id="quiz-data")
+    intro = nbf.new_markdown_cell("Five questions.", id="quiz-intro")
+    cells = [intro, asks, code("quiz", id="quiz"), nbf.new_markdown_cell("## Data", id="last")]
+    (notebook,) = book_of(tmp_path, ("1-x", cells)).notebooks
+    others = [asked("2", section=""), asked("3", origin="definition"), asked("4", origin="definition")]
+    found = quizzes._in_notebook("x", [asked("0"), asked("1", section="Moon"), *others], notebook)
+    assert is_as_before("check/quiz-cells.txt", said(found) + "\n")
+
+
+def test_cells_of_a_quiz_are_named_by_refresh_where_there_are_three_of_them(tmp_path):
+    for count, example in ((2, "## Quiz"), (3, "make refresh")):
+        cells = [nbf.new_markdown_cell("## Quiz", id="a"), *(code("1", id=f"c{n}") for n in range(count - 1))]
+        (notebook,) = book_of(tmp_path, ("1-x", [*cells, nbf.new_markdown_cell("## Data", id="last")])).notebooks
+        (piece,) = quizzes._in_notebook("x", [], notebook)
+        assert piece.example == example
 
 
 def test_what_tables_and_sources_are_told(tmp_path, monkeypatch):

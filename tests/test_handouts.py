@@ -150,6 +150,7 @@ def test_a_guess_on_paper_is_made_as_its_kind_asks(kind):
     boxes = BeautifulSoup(asked, "html.parser").select("li")
     named = {"line": [], "order": ["", "", ""]}.get(kind, ["a < b", "b & c", "neither"])
     assert [box.get_text() for box in boxes] == named
+    assert not boxes or boxes[0].parent.get_text() == "".join(named)
     if kind in ("line", "order"):
         assert f"<p>{handouts.TASK_HOW[kind]} a &lt; b, b &amp; c, neither.</p>" in asked
 

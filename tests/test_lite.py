@@ -4,6 +4,7 @@ The compiled wheels are in the full distribution of Pyodide only. Here is its co
 package of the book is there and stops at pandas, and a stand-in with controls takes the place of a chapter.
 """
 
+import base64
 import gzip
 import hashlib
 import io
@@ -14,7 +15,9 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from contextlib import contextmanager
 from types import MappingProxyType, SimpleNamespace
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import nbformat
@@ -743,3 +746,252 @@ def test_a_command_that_there_is_not_is_named_with_those_that_there_are(words, s
         command.main()
     told = capsys.readouterr().err
     assert said in told and "python -m airace.lite [-h]" in told and "{ready,fetch,build,try,remove}" in told
+
+
+def test_a_chapter_for_the_browser_begins_with_a_note_and_its_charts_can_be_found_and_seen(tmp_path):
+    hidden = {"jupyter": {"source_hidden": True}, "tags": ["hide-input"]}
+    cells = [
+        nbf.new_markdown_cell("alone", id=contents.ALONE),
+        nbf.new_code_cell("gap", id="one", metadata=hidden),
+        nbf.new_code_cell("print()", id="two", metadata=hidden),
+        nbf.new_markdown_cell("# End", id="end"),
+    ]
+    notebook = nbf.new_notebook(cells=cells, metadata={"kernelspec": {"name": "mine", "display_name": "Mine"}})
+    html = ["<p></p>", '<figure class="explorer" id="explorer-gap"><figure class="explorer" id="explorer-other">']
+    shown = [nbf.new_output("stream", text="x"), nbf.new_output("display_data", {"text/html": html})]
+    drawn = {"one": shown, "two": shown[:1]}
+    executed = nbf.new_notebook(
+        cells=[cell | ({"outputs": drawn[cell.id]} if cell.id in drawn else {}) for cell in cells]
+    )
+    made = contents.chapter(notebook, executed)
+    assert [cell.id for cell in made.cells] == ["runs-in-your-browser", "explorer-gap", "two", "end"]
+    assert made.cells[1].metadata == {"tags": ["hide-input"]}, "the code of a chart is open"
+    assert made.cells[2].metadata == hidden and made.metadata.kernelspec == contents.KERNEL
+    note = made.cells[0].source.splitlines()
+    assert made.cells[0].cell_type == "markdown" and all(line.startswith(">") for line in note)
+    assert len(note) > 4 and "Clearing the data of this site" in note[-1]
+
+
+def test_the_files_for_the_browser_are_chapters_exercises_tables_quizzes_and_pages(small):
+    root = small.root
+    for place in ("notebooks", "_build/jupyter_execute/notebooks", "_build/student", "book/quiz", "book/teaching"):
+        (root / place).mkdir(parents=True)
+    notebook = nbf.new_notebook(cells=[nbf.new_markdown_cell("“ü”, [a](../../book/x.md)", id="one")])
+    (root / "_toc.yml").write_text("root: index\nchapters: [{file: notebooks/1-x}, {file: book/y}]", encoding="utf-8")
+    for name in ("notebooks/1-x", "_build/jupyter_execute/notebooks/1-x", "_build/student/1-x", "notebooks/2-no-page"):
+        nbformat.write(notebook, root / f"{name}.ipynb")
+    others = ("data/datapackage.json", "data/secret.txt", "palette.toml", "book/quiz/x.toml", "book/y.md", "Makefile")
+    for name in (*others, "book/teaching/1-x.md", "book/teaching/x.txt"):
+        (root / name).write_text(f"of {name}", encoding="utf-8")
+    found = contents.files(Project(root))
+    tables = ["data/datapackage.json", "data/places.csv"]
+    book = ["book/quiz/x.toml", "book/teaching/1-x.md", "book/y.md"]
+    names = ["README.md", "notebooks/1-x.ipynb", "palette.toml", "student/1-x.ipynb"]
+    assert sorted(found) == sorted([*tables, *book, *names])
+    assert found["palette.toml"] == b"of palette.toml"
+    assert found["README.md"].startswith("# Money & Co.\n\n`notebooks` has") and contents.KEPT in found["README.md"]
+    assert "“ü”" in found["notebooks/1-x.ipynb"] and "](../../book" in found["notebooks/1-x.ipynb"]
+    student = json.loads(found["student/1-x.ipynb"])
+    assert student["cells"][0]["source"] == "“ü”, [a](../book/x.md)", "each cell in one piece"
+    assert student["metadata"]["kernelspec"] == contents.KERNEL
+    (root / "_build/jupyter_execute/notebooks/1-x.ipynb").unlink()
+    with pytest.raises(LiteError, match=r"^1-x\.ipynb is missing in notebooks: build the book: make book$"):
+        contents.files(Project(root))
+
+
+def test_the_exercises_for_the_browser_have_no_cell_that_says_how_to_get_the_package():
+    cells = [nbf.new_markdown_cell("alone", id=contents.ALONE), nbf.new_markdown_cell("1. Read off", id="one")]
+    assert [cell.id for cell in contents.exercises(nbf.new_notebook(cells=cells)).cells] == ["one"]
+
+
+def test_packages_are_wanted_by_their_pins_and_without_what_the_interface_has(tmp_path):
+    pins = "# numpy==9\nnumpy==1.0\nzope.x==2.1.3\njupyterlab-widgets==3\n  via==1\nwidgetsnbextension==4\n"
+    (tmp_path / "wanted.txt").write_text(pins, encoding="utf-8")
+    assert wheels.wanted(tmp_path / "wanted.txt") == {"numpy": "1.0", "zope.x": "2.1.3"}
+
+
+def test_pure_wheels_that_were_fetched_before_are_taken_and_only_others_are_asked_for(tmp_path, monkeypatch):
+    folder = tmp_path / "wheels"
+    folder.mkdir()
+    for name in ("Six_pack-1.0", "six-1.0", "six-2.0", "traitlets-1.0"):
+        (folder / f"{name}-py3-none-any.whl").write_bytes(name.encode())
+    (folder / "other-1.0-cp314-cp314-wasm32.whl").write_bytes(b"")
+    asked = []
+
+    def run(words, **how):
+        asked.append(words)
+        (folder / "other-1.0-py2.py3-none-any.whl").write_bytes(b"fetched")
+        return SimpleNamespace(returncode=0)
+
+    monkeypatch.setattr(wheels.subprocess, "run", run)
+    found = wheels.pure({"six-pack": "1.0", "six": "2.0"}, folder)
+    assert [(wheel.file_name, wheel.content) for wheel in found] == [
+        ("Six_pack-1.0-py3-none-any.whl", b"Six_pack-1.0"), ("six-2.0-py3-none-any.whl", b"six-2.0"),
+    ]  # fmt: skip
+    assert asked == [], "nothing is fetched twice"
+    found = wheels.pure({"six": "2.0", "other": "1.0"}, folder)
+    assert [wheel.content for wheel in found] == [b"six-2.0", b"fetched"]
+    (words,) = asked
+    assert words[:4] == [sys.executable, "-m", "pip", "download"] and words[-1] == "other==1.0"
+    assert {"--no-deps", "--only-binary=:all:", f"--dest={folder}"} < {*words} and "six==2.0" not in words
+
+
+@pytest.mark.parametrize(("said", "last"), [("a\nno such thing \n", "no such thing"), ("", "pip says nothing")])
+def test_a_wheel_that_cannot_be_fetched_is_an_error_with_the_last_line_of_pip(said, last, tmp_path, monkeypatch):
+    failed = SimpleNamespace(returncode=1, stderr=said)
+    monkeypatch.setattr(wheels.subprocess, "run", lambda words, **how: failed)
+    with pytest.raises(LiteError, match=f"a pure wheel could not be fetched: {last}$"):
+        wheels.pure({"six": "1.0"}, tmp_path / "new")
+
+
+def test_the_package_of_the_book_is_a_wheel_that_installers_accept(tmp_path):
+    package = tmp_path / "our_book"
+    for name in ("b.py", "a/c.py", "__pycache__/b.pyc"):
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).write_text(f"# {name}", encoding="utf-8")
+    made = wheels.own(package, "0.7")
+    assert made.file_name == "our_book-0.7-py3-none-any.whl" and made.about == ("our-book", "0.7")
+    with zipfile.ZipFile(io.BytesIO(made.content)) as archive:
+        texts = {name: archive.read(name).decode() for name in archive.namelist()}
+        assert {entry.date_time[0] for entry in archive.infolist()} == {1980}
+        assert all(entry.compress_type == zipfile.ZIP_DEFLATED for entry in archive.infolist())
+    about = [f"our_book-0.7.dist-info/{name}" for name in ("METADATA", "WHEEL", "RECORD")]
+    assert list(texts) == ["our_book/a/c.py", "our_book/b.py", *about]
+    assert texts[about[0]] == "Metadata-Version: 2.1\nName: our_book\nVersion: 0.7\n"
+    assert texts[about[1]] == "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    digest = base64.urlsafe_b64encode(hashlib.sha256(b"# a/c.py").digest()).decode().rstrip("=")
+    assert texts[about[2]].splitlines()[0] == f"our_book/a/c.py,sha256={digest},8"
+    assert texts[about[2]].splitlines()[-1] == f"{about[2]},,"
+    assert made.sha256 == hashlib.sha256(made.content).hexdigest()
+
+
+@pytest.mark.parametrize("name", ["Zope.X", "zope_x", "zope--x", "zope-_.x"])
+def test_a_package_has_one_name_however_it_is_written(name):
+    assert wheels.canonical(name) == "zope-x"
+
+
+def test_only_what_may_be_wanted_is_taken_from_a_distribution(tmp_path):
+    names = [
+        "Pil.low-1.0-cp314-wasm32.whl",
+        "pil_low-1.0-py3-none-any.whl",
+        "pil-1.0-cp314.whl",
+        "pil_low.txt",
+        "core.js",
+    ]
+    (tmp_path / "deep").mkdir()
+    for name in names:
+        (tmp_path / "deep" / name).write_bytes(name.encode())
+    found = dict(distribution._files(tmp_path, {"core.js"}, {"pil-low"}))
+    assert found == {name: name.encode() for name in ("Pil.low-1.0-cp314-wasm32.whl", "core.js")}
+
+
+def test_an_archive_that_breaks_off_is_named(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "core.js").write_bytes(bytes(range(256)) * 4000)
+    with tarfile.open(tmp_path / "whole.tar", "w") as archive:
+        archive.add(tmp_path / "in", "in")
+    (tmp_path / "half.tar").write_bytes((tmp_path / "whole.tar").read_bytes()[:700_000])
+    assert len(dict(distribution._files(tmp_path / "whole.tar", {"core.js"}, set()))) == 1
+    for name in ("half.tar", "none.tar"):
+        with pytest.raises(LiteError, match=rf"{name} is no archive that can be read: .+"):
+            dict(distribution._files(tmp_path / name, {"core.js"}, set()))
+
+
+def test_a_served_folder_counts_what_it_sends_and_names_what_it_has_not(tmp_path):
+    (tmp_path / "run").mkdir()
+    for name in ("run/a.txt", "b.txt"):
+        (tmp_path / name).write_text("12345", encoding="utf-8")
+    with trial.served(tmp_path) as served:
+        assert re.fullmatch(r"http://localhost:\d+/", served.address)
+        policies = {}
+        for name in ("run/a.txt", "b.txt"):
+            with urlopen(served.address + name) as answer:
+                assert answer.read() == b"12345"
+                policies[name] = answer.headers["Content-Security-Policy"]
+        with pytest.raises(HTTPError, match="404"):
+            urlopen(served.address + "c.txt")
+    assert policies == {"run/a.txt": trial.POLICY, "b.txt": None}
+    assert (served.sent, served.missing) == (10, ["/c.txt"])
+    with pytest.raises(OSError):
+        urlopen(served.address)
+
+
+class Visitor:
+    """Stands for a browser page that gets so far in a notebook, and no further."""
+
+    STEPS = ("opens", "answers", "draws", "moves")
+
+    def __init__(self, reaches="moves", error=""):
+        self.left, self.error, self.asked, self.waited = self.STEPS.index(reaches) + 1, error, [], []
+        self.first = self
+
+    def step(self):
+        if not self.left:
+            raise trial.Error("Timeout\nof it")
+        self.left -= 1
+
+    def goto(self, address):
+        self.asked.append(address)
+
+    def wait_for_function(self, script, arg=None, timeout=0):
+        self.waited.append((script, arg, timeout))
+        self.step()
+
+    def evaluate(self, script, *given):
+        self.asked.append(script)
+        return self.error if script == trial.FIRST_ERROR else given
+
+    def locator(self, css):
+        return self
+
+    def inner_text(self, timeout):
+        self.step()
+        return "In 2024"
+
+    def press(self, key):
+        self.asked.append(key)
+
+
+@pytest.mark.parametrize(
+    ("visitor", "said"),
+    [
+        (Visitor("opens"), r"^1-x\.ipynb: Python does not answer \(Timeout\)$"),
+        (Visitor("answers"), r"^1-x\.ipynb: the chart does not come \(Timeout\)$"),
+        (Visitor("answers", "ValueError: no"), r"^1-x\.ipynb: the chart does not come, a cell says ValueError: no$"),
+        (Visitor("draws"), r"^1-x\.ipynb: the chart does not move \(Timeout\)$"),
+    ],
+)
+def test_a_trial_says_how_far_it_came(visitor, said):
+    with pytest.raises(LiteError, match=said):
+        trial.walk(visitor, trial.Site("http://localhost/"), "1-x.ipynb", "explorer-gap")
+
+
+def test_a_trial_opens_a_notebook_at_its_chart_runs_it_to_there_and_moves_the_chart(small, monkeypatch):
+    (files := small.root / "_build" / "html" / "run" / "files").mkdir()
+    cell = nbf.new_code_cell("@explore(year=[1, 2])\ndef gap(year=1): ...", id="explorer-gap")
+    nbformat.write(nbf.new_notebook(cells=[cell]), files / "more.ipynb")
+    visitor, left, sites = Visitor(), [], []
+
+    @contextmanager
+    def page_of(served):
+        sites.append(served)
+        served.sent = 12_400_000
+        yield visitor, left
+
+    monkeypatch.setattr(trial, "page_of", page_of)
+    told = command.try_(small.project, "")
+    assert told == (
+        "more.ipynb: Python after 0 s, the chart after 0 s more, and it moves; 12 MB loaded, nothing from elsewhere"
+    )
+    address, *asked = visitor.asked
+    assert address == f"{sites[0].address}run/notebooks/index.html?path=more.ipynb#cell-id=explorer-gap"
+    assert asked == [trial.RUN_TO_HERE, trial.FIRST_ERROR, "ArrowLeft"]
+    assert [arg for _, arg, _ in visitor.waited] == ["explorer-gap", None, [trial.HEADLINE, "In 2024"]]
+    assert {timeout for _, _, timeout in visitor.waited} == {trial.PATIENCE}
+    assert trial.ask(visitor, "1 + 1") == ("1 + 1",)
+    visitor.left, left[:] = 4, ["https://one.example/"]
+    with pytest.raises(LiteError, match=r"^more\.ipynb: it asks for what is not here: https://one\.example/$"):
+        command.try_(small.project, "")
+    visitor.left, left[:] = 4, ["a", "b", "c", "d"]
+    with pytest.raises(LiteError, match=r"not here: a, b, c$"):
+        command.try_(small.project, "")
