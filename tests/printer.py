@@ -28,6 +28,7 @@ class Printer:
 
     def __init__(self, *pages: int, crowded: tuple[str, ...] = ()) -> None:
         self.pages, self.crowded, self.shown, self.how = list(pages), list(crowded), [], {}
+        self.has_fonts = False
 
     def __enter__(self) -> Printer:
         return self
@@ -44,11 +45,14 @@ class Printer:
 
     def goto(self, address: str) -> None:
         self.shown.append(Path(url2pathname(urlsplit(address).path)).read_text(encoding="utf-8"))
+        self.has_fonts = False
 
     def evaluate(self, script: str, *given: Any) -> Any:
+        self.has_fonts |= "fonts.ready" in script
         return self.crowded if given else True
 
     def pdf(self, path: Path, **how: Any) -> None:
+        assert self.has_fonts, "a print before its fonts are there looks like another"
         self.how |= how
         made = PdfWriter()
         for _ in range(self.pages.pop(0) if len(self.pages) > 1 else self.pages[0]):

@@ -1,5 +1,6 @@
 """The handouts: two sides of paper for each chapter, with no answer on the front, and a file to edit."""
 
+import json
 import re
 import shutil
 from types import SimpleNamespace
@@ -242,6 +243,125 @@ def test_the_file_to_edit_is_as_somebody_looked_at_it(small):
     breaks = [place for place, p in enumerate(document.paragraphs) if 'w:type="page"' in p._p.xml]
     told += [f"a new page before: {document.paragraphs[place + 1].text}" for place in breaks]
     assert is_as_before("handout-class.txt", "\n".join(told) + "\n")
+
+
+def form(kind, chart="explorer-x", **told):
+    texts = {"texts": ["one", "two"], "answerText": "It is two", "on": {"chart": chart} if chart else None}
+    return f"<form class='predict' data-kind='{kind}' data-told='{json.dumps(texts | told)}'></form>"
+
+
+SHOWN_SOLUTION = '<div class="cell_output"><p>So  much.</p><ul><li>more</li></ul></div>'
+SOLVED = f'<div class="tag_solution"><pre>code</pre>{SHOWN_SOLUTION}</div>'
+PRINTED = '<div class="tag_solution"><div class="cell_output"><pre>x =  5\n</pre></div></div>'
+TASKS = "".join(f"<p><strong>{n}. Read off.</strong> <em>Level one.</em> How\n many {n}?</p>" for n in (1, 2, 3, 4))
+PARTS = {
+    "asked": "<p><strong>Note.</strong> Not this.</p><p><strong>Predict.</strong> How <em>much</em>?</p>",
+    "form": form("choice"),
+    "figure": FIGURE,
+    "tasks": TASKS,
+    "solved": SOLVED + PRINTED + SOLVED + PRINTED,
+}
+LESSON = {
+    "plan-for-20-minutes": "<ul><li>Guess  it</li><li>Talk</li></ul>",
+    "plan-for-45-minutes": "<ul><li>Begin</li></ul><p>Look.</p><p><strong>Say at the end:</strong> It is so.</p>",
+    "misconceptions-to-expect": "<ul><li>All is lost</li></ul>",
+}
+
+
+@pytest.fixture
+def built(tmp_path):
+    """Return what writes the pages of a chapter and of its lesson, with changes, and returns their project."""
+    contents = "root: index\nchapters: [{file: notebooks/1-x}, {file: notebooks/2-y}, {file: book/teaching/1-x}]"
+    (tmp_path / "_toc.yml").write_text(contents, encoding="utf-8")
+    html = tmp_path / "_build" / "html"
+
+    def write(lesson=None, **change):
+        sections = "".join(f'<section id="{id}">{text}</section>' for id, text in (LESSON | (lesson or {})).items())
+        whole = f'<h1>Chapter 1: Money<a class="headerlink">#</a></h1>{"".join((PARTS | change).values())}'
+        pages = {"index": "", "notebooks/1-x": whole, "book/teaching/1-x": sections}
+        for name, text in pages.items():
+            (html / name).parent.mkdir(parents=True, exist_ok=True)
+            page = f'<nav><h1>Nav</h1></nav><article class="bd-article">{text}</article>'
+            (html / f"{name}.html").write_text(page, encoding="utf-8")
+        return Project(tmp_path)
+
+    return write
+
+
+def test_a_sheet_has_what_the_chapter_asks_and_answers_and_what_the_lesson_plans(built):
+    (made,) = sheets.read(built())
+    assert (made.page, made.name, made.title) == ("notebooks/1-x", "1-x", "Chapter 1: Money")
+    assert (made.question, made.kind, made.options, made.answer) == ("How much?", "choice", ("one", "two"), "It is two")
+    assert [task.text for task in made.tasks] == [f"{n}. Read off. Level one. How many {n}?" for n in (1, 2, 3)]
+    assert [task.answer for task in made.tasks] == ["So much. more", "x = 5", "So much. more"]
+    assert made.short == ("Guess it", "Talk") and made.plan == ("Begin",) and made.say == "It is so."
+    assert made.misconceptions == ("All is lost",) and made.figure["id"] == "explorer-x"
+
+
+def test_of_a_line_the_points_are_asked_for_and_the_sentence_behind_it_is_the_answer(built):
+    (made,) = sheets.read(built(form=form("line", points=["2023", "2024"], said="It rose.")))
+    assert (made.options, made.answer) == (("2023", "2024"), "It rose.")
+    (made,) = sheets.read(built(form=form("line", points=[], said="It rose.")))
+    assert made.options == ("one", "two")
+
+
+def test_the_question_of_a_sheet_is_the_first_with_a_plain_chart_or_else_the_first(built):
+    divided = FIGURE.replace("explorer-x", "explorer-two").replace("y=names", "y=names;1,2,3,4:x=0..1,y=0..1")
+    unlinked = form("number", chart="")
+    for forms, charts, kind, id in (
+        (form("order", "explorer-two") + form("choice"), divided + FIGURE, "choice", "explorer-x"),
+        (form("order", "explorer-two") + form("choice", "explorer-none"), divided, "order", "explorer-two"),
+        (unlinked + form("choice"), FIGURE, "number", "explorer-x"),
+    ):
+        (made,) = sheets.read(built(form=forms, figure=charts))
+        assert (made.kind, made.figure["id"]) == (kind, id)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            {"asked": "<p><strong>Note.</strong></p>"},
+            r"notebooks/1-x has no words \*\*Predict\.\*\* before its first",
+        ),
+        ({"form": ""}, "notebooks/1-x has no question with a guess and a chart"),
+        ({"figure": ""}, "notebooks/1-x has no question with a guess and a chart"),
+        ({"solved": SOLVED + SOLVED}, "notebooks/1-x has no 3 exercises with solutions"),
+        ({"tasks": TASKS[: TASKS.index("<p><strong>3")]}, "notebooks/1-x has no 3 exercises with solutions"),
+    ],
+)
+def test_what_a_chapter_lacks_for_its_handout_is_named(change, said, built):
+    with pytest.raises(EditionError, match=f"{said}.*, which its handout shows$"):
+        sheets.read(built(**change))
+
+
+@pytest.mark.parametrize("id", list(LESSON))
+def test_what_a_lesson_lacks_for_its_handout_is_named(id, built):
+    project = built()
+    page = project.html / "book" / "teaching" / "1-x.html"
+    page.write_text(page.read_text(encoding="utf-8").replace(f'id="{id}"', ""), encoding="utf-8")
+    heading = id.replace("-", " ").capitalize()
+    with pytest.raises(
+        EditionError, match=rf"book/teaching/1-x has no section \*{heading}\*, which its handout shows$"
+    ):
+        sheets.read(project)
+
+
+def test_a_lesson_without_a_last_sentence_and_states_in_a_page_are_no_trouble(built):
+    states = '<script type="application/json">{"</article>": 1}</script>'
+    (made,) = sheets.read(built({"plan-for-45-minutes": "<p>So.</p><ul></ul>"}, figure=states + FIGURE))
+    assert made.say == "" and made.plan == ()
+
+
+def test_a_ruler_is_drawn_below_each_panel_that_has_none():
+    two = "50,10,100,80:x=0..43,y=names;50,110,100,40:x=0..1e3,y=names"
+    own = '<text text-anchor="middle" x="50" y="100">0</text><text text-anchor="middle" x="90" y="100">20</text></svg>'
+    empty = sheets.empty(figure(FIGURE.replace("50,10,100,80:x=0..43,y=names", two).replace("</svg>", own)))
+    added = empty.find_all("g")[-1]
+    assert [text.get_text() for text in added.find_all("text")] == ["200", "400", "600", "800", "1,000"]
+    assert {text["y"] for text in added.find_all("text")} == {"159.0"}
+    axis, first, *_ = (path["d"] for path in added.find_all("path"))
+    assert (axis, first) == ("M 50.0 110.0 V 150.0", "M 70.0 110.0 V 150.0") and len(added.find_all("path")) == 6
 
 
 # Of the book
