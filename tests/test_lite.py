@@ -633,7 +633,8 @@ def test_the_program_that_packs_sees_no_settings_of_this_python_or_jupyter(small
     assert "AIRACE_ONE" in env and not [name for name in env if name.startswith(("JUPYTER", "PYTHON"))]
 
 
-def test_what_an_interrupted_build_left_is_not_packed(small):
+def test_what_an_interrupted_build_left_is_not_packed_and_a_first_build_has_nothing_to_replace(small):
+    shutil.rmtree(small.root / "_build" / "html" / "run")
     for name in ("stage", "run"):
         (left := small.root / "_build" / "lite" / name / "left.txt").parent.mkdir()
         left.write_text("half", encoding="utf-8")
