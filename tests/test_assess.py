@@ -689,12 +689,23 @@ SMALL_BOOK = SimpleNamespace(
 )
 
 
+def stressed(told):
+    """Give a test texts with stress, and with signs that HTML and XML must not read."""
+    told["block"][0].update(title="Money & more < {year}")
+    question(told, "claimed")["options"][0].update(text="*confirmed* & so", says="So *that* is < it.")
+    question(told, "claimed").update(text="Which *verdict* & why?")
+    question(told, "ratio").update(text="*{first}* & *{second}*: how many times?", unit="times & more")
+    question(told, "ratio")["wrong"][0].update(says="Divided the *wrong* way & round.")
+    question(told, "beside").update(text="Name *three* things & more.")
+    question(told, "beside")["aspects"][0] = "who *counted* & when"
+
+
 @pytest.fixture(scope="module")
 def small():
     """The test of a new chapter, drawn from four rows that never change."""
     regions = pd.DataFrame({"region": ["US", "China", "EU27", "UK"], "ai_vc_usd_mn": [3125, 2000, 1250, 500]})
     rows = SimpleNamespace(frame=lambda told, known: (regions, "", "Somebody & Co., 2025"))
-    return template(tables=rows, change=lambda told: told["block"][0].update(title="Money & more < {year}"))
+    return template(tables=rows, change=stressed)
 
 
 def lines(html):
@@ -736,8 +747,15 @@ def test_a_table_on_paper_sets_numbers_apart_and_keeps_short_texts_in_a_line():
     assert assess._exhibit(Exhibit(""), "*so*") == "<h2><em>so</em></h2>" and assess._exhibit(Exhibit(""), "") == ""
 
 
+def test_the_way_to_an_answer_is_said_where_there_is_one(small):
+    asked = {asked.id: asked for _, asked in small.asked}
+    assert lms.way(asked["largest"]) == "3.13 USD bn: finds the largest amount."
+    assert lms.way(replace(asked["share"], steps=())) == "45%."
+    assert "<p>All points or none.</p>" in assess._key(replace(asked["share"], steps=()))
+
+
 def test_short_options_stand_in_a_row_and_long_ones_below_each_other():
-    assert 'class="options row"' in assess._options(["x" * 44, "x" * 45])
+    assert 'class="options row"' in assess._options(["x" * 43 + "&", "x" * 45])
     assert 'class="options"' in assess._options(["x" * 45, "x" * 45])
 
 
