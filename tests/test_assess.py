@@ -11,6 +11,7 @@ from itertools import pairwise
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
+import nbformat
 import pandas as pd
 import pytest
 from browser import apart
@@ -18,6 +19,7 @@ from bs4 import BeautifulSoup
 from conftest import ROOT
 from contents import CHAPTERS
 from golden import is_as_before
+from nbformat import v4 as nbf
 from printer import Printer
 from pypdf import PdfReader
 
@@ -491,6 +493,76 @@ def test_what_a_test_lacks_is_named(id, change, said):
     assert list(papers.faults(told, 2)) == []
     question(told, id).update(change)
     assert [fault for fault in papers.faults(told, 2) if said in fault]
+
+
+@pytest.fixture
+def two_chapters(tmp_path):
+    """A book of two chapters, each with the test of a new one, and rows for them."""
+    (tmp_path / "_toc.yml").write_text(
+        "root: index\nchapters: [{file: book/x}, {file: notebooks/8-moon}, {file: notebooks/7-jobs}]", encoding="utf-8"
+    )
+    aims = "# Jobs: who works?\n\nIn this chapter you will\n\n- count [*jobs*](x.md);\n- judge a claim.\n\nMore."
+    for name in ("7-jobs", "8-moon"):
+        for place in (tmp_path / "notebooks" / f"{name}.ipynb", tmp_path / papers.FOLDER / f"{name}.toml"):
+            place.parent.mkdir(parents=True, exist_ok=True)
+        cells = [nbf.new_code_cell("# In this chapter you will\n\n- not this"), nbf.new_markdown_cell(aims)]
+        nbformat.write(nbf.new_notebook(cells=cells), tmp_path / "notebooks" / f"{name}.ipynb")
+        (tmp_path / papers.FOLDER / f"{name}.toml").write_text(TEMPLATE, encoding="utf-8")
+    regions = pd.DataFrame({"region": ["US", "China", "EU27", "UK"], "ai_vc_usd_mn": [3125, 2000, 1250, 500]})
+    return Project(tmp_path), SimpleNamespace(frame=lambda told, known: (regions, "", "Somebody, 2025"))
+
+
+def test_the_tests_of_a_book_are_in_the_order_of_its_chapters_and_know_what_each_teaches(two_chapters):
+    project, rows = two_chapters
+    made = papers.papers(project, " 3B", tables=rows)
+    assert [(paper.name, paper.chapter, paper.version) for paper in made] == [
+        ("8-moon", "Chapter 8: Jobs", "3b"), ("7-jobs", "Chapter 7: Jobs", "3b"),
+    ]  # fmt: skip
+    assert papers.aims(project.root / "notebooks" / "7-jobs.ipynb") == ["count *jobs*", "judge a claim"]
+    assert {asked.aim for _, asked in made[0].asked} == {"count *jobs*", "judge a claim"}
+    assert repr(made[0].blocks) != repr(made[1].blocks), "no two chapters have the same dice"
+    assert [paper.name for paper in papers.papers(project, "3b", ["7-jobs"], rows)] == ["7-jobs"]
+    (project.root / papers.FOLDER / "7-jobs.toml").unlink()
+    assert [paper.name for paper in papers.papers(project, "3b", tables=rows)] == ["8-moon"]
+    with pytest.raises(EditionError, match=r"^no chapter has a test in book/assess$"):
+        papers.papers(project, "3b", ["7-jobs"], rows)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('kind = "open"', 'kind = "guess"', r"7-jobs\.toml, question 'beside': 'kind' is one of number, choice, open"),
+        (
+            "aim = 2",
+            "aim = 3",
+            r"7-jobs\.toml, question 'share': 'aim' is the number of an aim of the chapter, 1 to 2, or",
+        ),
+        ("[[block]]", "[[block", r"7-jobs\.toml: .*line"),
+        ("claimed > 0", "claimed > 1e9", "7-jobs, regions: no draw of 3 will do; 3 times it was: claimed > 1e9"),
+    ],
+)
+def test_a_test_that_cannot_be_made_is_an_error_that_names_its_file(old, new, said, two_chapters, monkeypatch):
+    project, rows = two_chapters
+    monkeypatch.setattr(draws, "TRIES", 3)
+    file = project.root / papers.FOLDER / "7-jobs.toml"
+    file.write_text(TEMPLATE.replace(old, new), encoding="utf-8")
+    with pytest.raises(EditionError, match=said):
+        papers.papers(project, "3b", tables=rows)
+
+
+def test_what_people_read_of_a_block_is_told_by_its_id(tmp_path):
+    (tmp_path / "x.toml").write_text(TEMPLATE, encoding="utf-8")
+    ((id, text),) = papers.texts(tmp_path / "x.toml").items()
+    parts = text.split("\n\n")
+    assert id == "regions" and parts[:2] == ["AI venture capital in {year}", "{rule}"]
+    for part in (
+        "Name three things that must be said beside such an amount.", "USD bn", "finds the largest amount", "confirmed",
+        "the currency", "Took the smallest amount.", "Its amount, divided by the sum of all four.",
+    ):  # fmt: skip
+        assert part in parts
+    assert not [part for part in parts if "cell(" in part or part in ("read", "number", "largest")]
+    (tmp_path / "half.toml").write_text('[[block]]\n[[block.question]]\ntext = "Which?"', encoding="utf-8")
+    assert papers.texts(tmp_path / "half.toml") == {"": "Which?"}
 
 
 def test_a_deviation_of_a_rounded_number_is_named():
