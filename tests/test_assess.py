@@ -464,6 +464,16 @@ def test_a_mistake_that_may_be_right_is_left_out_where_it_is(tables):
     assert [asked.mistakes for _, asked in paper.asked if asked.id == "ratio"] == [()]
 
 
+@pytest.mark.parametrize(
+    ("decimals", "answer", "tolerance"),
+    [(2, "0.4", 0.01), (2, "80", 0.4), (1, "3", 0.1), (1, "-300", 2), (0, "7", 1), (0, "1234", 6)],
+)
+def test_an_answer_may_be_off_by_one_in_the_last_place_or_by_half_a_per_cent(tables, decimals, answer, tolerance):
+    change = {"answer": answer, "wrong": [], "decimals": decimals}
+    paper = template(tables=tables, change=lambda told: question(told, "ratio").update(change))
+    assert next(asked.tolerance for _, asked in paper.asked if asked.id == "ratio") == tolerance
+
+
 def test_what_is_exact_must_be(tables):
     with pytest.raises(DrawError, match=r"ratio: .* is not exact with 2 decimals"):
         template(tables=tables, change=lambda told: question(told, "ratio").update(exact=True))

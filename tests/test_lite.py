@@ -996,3 +996,34 @@ def test_a_trial_opens_a_notebook_at_its_chart_runs_it_to_there_and_moves_the_ch
     visitor.left, left[:] = 4, ["a", "b", "c", "d"]
     with pytest.raises(LiteError, match=r"not here: a, b, c$"):
         command.try_(small.project, "")
+
+
+def test_a_browser_of_a_trial_reaches_this_machine_alone_and_what_else_it_asks_for_is_noted(monkeypatch):
+    started, heard = {}, {}
+
+    class Browser:
+        context = SimpleNamespace(on=heard.__setitem__)
+
+        def new_page(self, viewport):
+            started.update(viewport)
+            return self
+
+    @contextmanager
+    def chromium(more):
+        started["more"] = more
+        yield Browser()
+
+    monkeypatch.setattr(trial, "chromium", chromium)
+    with trial.page_of(trial.Site("http://localhost:1/")) as (page, left):
+        assert isinstance(page, Browser)
+        for address in (
+            "http://localhost:1/x",
+            "data:x",
+            "blob:x",
+            "about:blank",
+            "http://localhost:2/",
+            "https://x.y/",
+        ):
+            heard["request"](SimpleNamespace(url=address))
+    assert left == ["http://localhost:2/", "https://x.y/"] and started["more"] == [trial.ONLY_HERE]
+    assert started["width"] > 1000 and started["height"] > 500, "as on a screen of a desk"
