@@ -314,6 +314,7 @@ def test_a_table_is_made_once_for_the_values_that_it_names(few):
     first = few.frame(told, {"year": 2024, "other": 1})[0]
     assert few.frame(told, {"year": 2024, "other": 2})[0] is first
     assert len(few.frame(told, {"year": 2025, "other": 1})[0]) == 3 and len(first) == 2
+    assert "people" in few.frame(told | {"table": "people"}, {"year": 2025, "other": 1})[0]
 
 
 def test_the_figure_of_the_article_is_read_from_its_claim(few):

@@ -56,6 +56,8 @@ prose(f"x")</div><div class="cell_input">2 + 2</div>
 </section><section id="more"><h2>More <em>of</em> it</h2>
 <form class="quiz" id="quiz-one"><fieldset><legend>1. What?</legend><input><button>Check</button><div class="quiz-said">
 </div><details>Answer</details></fieldset><div class="quiz-on-paper">A is right.</div></form>
+<details class="folded section"><summary>The data: 2 rows</summary><p>Unfolded.</p></details>
+<details class="folded table"><summary>20 rows</summary><p>A table.</p></details>
 <form class="claim-filter">filter</form><nav>nav</nav><p hidden>hidden</p></section></section>""",
     "notebooks/2-two": """<h1>Two</h1><h2>No section</h2><figure class="explorer" id="explorer-two"><div
  class="explorer-chart"></div><details><summary>n</summary><div class="explorer-table"><table>SHORT</table></div>
@@ -371,6 +373,16 @@ def test_the_first_page_and_the_readme_say_what_they_said(project, stick):
     nowhere = SimpleNamespace(**{name: getattr(project, name) for name in same})
     nowhere.address = ""
     assert "Online" not in offline._readme(nowhere)
+
+
+def test_the_readme_names_sheets_of_paper_where_they_have_been_made(project):
+    before = offline._readme(project).splitlines()
+    (project.html / "handouts").mkdir()
+    (project.html / "handouts" / "1-one-class.pdf").write_bytes(b"paper")
+    now = offline._readme(project).splitlines()
+    (line,) = [line for line in now if line not in before]
+    assert line == "  handouts/          sheets of paper for the class and the teacher"
+    assert [other for other in now if other != line] == before and now[now.index(line) + 1].startswith("  data/  ")
 
 
 def test_codes_for_phones_stay_on_the_site_and_the_page_says_so(stick):
