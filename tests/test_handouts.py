@@ -217,6 +217,7 @@ def test_a_handout_is_printed_from_files_alone_in_light_colours_and_tagged(small
     assert browser.how["offline"] and browser.how["device_scale_factor"] > 2
     assert (browser.how["media"], browser.how["color_scheme"]) == ("print", "light")
     assert browser.how["tagged"] and browser.how["print_background"] and browser.how["prefer_css_page_size"]
+    assert "<title>Who &amp; what: for the class</title>" in browser.shown[0]
     page = BeautifulSoup(browser.shown[0], "html.parser")
     assert page.html["lang"] == "en-GB" and page.link["rel"] == ["stylesheet"]
     assert page.link["href"] == (small.html / "_static" / "embed.css").as_uri() and page.meta["charset"] == "utf-8"
