@@ -867,7 +867,9 @@ def prints(small, tmp_path, monkeypatch):
     """Return what makes the test of a class, on a printer that is given."""
     book = SimpleNamespace(**vars(SMALL_BOOK), html=tmp_path, folder=lambda name: made(tmp_path / name))
     book.zipped = lambda target, files: target.write_text("\n".join(sorted(files)), encoding="utf-8")
-    monkeypatch.setattr(assess, "papers", lambda project, named: [replace(small, version=named)])
+    monkeypatch.setattr(
+        assess, "papers", lambda project, named: [replace(small, version=named, chapter="Chapter 7: Jobs & so")]
+    )
     monkeypatch.setattr(lms, "moodle", lambda project, papers, folder: (folder / "moodle").touch())
     monkeypatch.setattr(lms, "qti", lambda project, papers, folder: (folder / "qti").touch())
 
@@ -886,7 +888,9 @@ def test_a_test_and_its_key_are_printed_from_files_alone_in_the_largest_size_tha
     assert sorted(path.name for path in folder.iterdir()) == names
     told = (folder.parent / "the-race-i-tests-3b.zip").read_text(encoding="utf-8").splitlines()
     assert told == [f"3b/{name}" for name in names]
-    titles = [f"Chapter 7: Jobs: test 3b, for the {kind}" for kind in ("class", "teacher")]
+    titles = [f"Chapter 7: Jobs & so: test 3b, for the {kind}" for kind in ("class", "teacher")]
+    assert "<title>Chapter 7: Jobs &amp; so: test 3b, for the class</title>" in printer.shown[0]
+    assert "<h1>Chapter 7: Jobs &amp; so</h1>" in printer.shown[0]
     assert printer.titles() == [titles[0], titles[0], titles[1], titles[1]]
     assert [PdfReader(folder / name).metadata.title for name in names[:2]] == titles
     sizes = [re.search(r"body \{ font-size: ([\d.]+)pt; \}", html)[1] for html in printer.shown]
@@ -902,7 +906,7 @@ def test_a_test_and_its_key_are_printed_from_files_alone_in_the_largest_size_tha
 
 def test_a_test_that_fits_in_no_size_is_named_with_its_pages(prints):
     with pytest.raises(
-        EditionError, match=r"^Chapter 7: Jobs: test 3b, for the class has 3 pages in the smallest size; 2"
+        EditionError, match=r"^Chapter 7: Jobs & so: test 3b, for the class has 3 pages in the smallest size; 2"
     ):
         prints(Printer(3))
     with pytest.raises(EditionError, match=r"for the teacher has 5 pages in the smallest size; 4 are the most$"):
