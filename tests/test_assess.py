@@ -720,6 +720,8 @@ def test_a_number_says_how_it_is_rounded_unless_it_is_exact(tables):
     _, asked = template(tables=tables).asked[2]
     assert lms.unit(asked) == "A number, two decimals, in times."
     assert lms.unit(replace(asked, tolerance=0.0, unit="%")) == "A number, in per cent."
+    assert lms.unit(replace(asked, decimals=1, unit="")) == "A number, one decimal."
+    assert lms.unit(replace(asked, decimals=0, unit="")) == "A number, whole number."
     assert "Answer (two decimals): ____________ times" in assess._room(asked)
 
 
@@ -832,6 +834,7 @@ def test_a_table_on_paper_sets_numbers_apart_and_keeps_short_texts_in_a_line():
     assert [cell["scope"] for cell in html.select("th")] == ["col"] * 4 + ["row"] * 2
     assert html.h2.get_text() == "T < U" and str(html.select("p")[-1]) == "<p><em>so</em></p>"
     assert not html.select(".source"), "nothing is said of a source where there is none"
+    assert "<p" not in assess._exhibit(Exhibit("T", ("A",), (("a",),)), ""), "nor where there is no note"
     assert assess._exhibit(Exhibit(""), "*so*") == "<h2><em>so</em></h2>" and assess._exhibit(Exhibit(""), "") == ""
 
 
