@@ -480,6 +480,23 @@ def test_an_answer_may_be_off_by_one_in_the_last_place_or_by_half_a_per_cent(tab
     assert next(asked.tolerance for _, asked in paper.asked if asked.id == "ratio") == tolerance
 
 
+def test_answers_to_choose_from_are_mixed_unless_their_order_says_something(tables):
+    orders = {True: set(), False: set()}
+    for seed in range(8):
+        for ordered in orders:
+            paper = template(str(seed), tables, lambda told, how=ordered: question(told, "claimed").update(ordered=how))
+            asked = next(asked for _, asked in paper.asked if asked.id == "claimed")
+            orders[ordered].add(tuple(option.text for option in asked.options))
+            assert asked.options[asked.right].text == asked.answer
+    assert orders[True] == {("confirmed", "approximately", "contradicted")}
+    assert len(orders[False]) > 3 and {len(set(order)) for order in orders[False]} == {3}
+
+
+def test_a_number_may_have_no_mistakes_that_are_foreseen(tables):
+    paper = template(tables=tables, change=lambda told: question(told, "difference").pop("wrong"))
+    assert next(asked.mistakes for _, asked in paper.asked if asked.id == "difference") == ()
+
+
 def test_what_is_exact_must_be(tables):
     with pytest.raises(DrawError, match=r"ratio: .* is not exact with 2 decimals"):
         template(tables=tables, change=lambda told: question(told, "ratio").update(exact=True))

@@ -295,6 +295,11 @@ def test_signs_of_xml_are_words_and_stars_stress(small):
     assert 'title="1. Is 42 &lt; 50 &amp; more?"' in item and "It has (<em>only</em>) changed." in item
 
 
+def test_a_book_without_an_address_names_the_chapter_alone(small):
+    (quiz,) = quizzes.stored(small())
+    assert quiz.address == "" and len(quiz.again(quiz.questions[0])) == 0
+
+
 def test_a_published_book_links_to_the_chapter(small, monkeypatch):
     monkeypatch.setenv("AIRACE_SITE", "https://example.org/book/")
     (quiz,) = quizzes.stored(small())
