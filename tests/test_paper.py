@@ -227,7 +227,12 @@ def test_names_of_pages_are_names_in_css_too():
     )
 
 
-def test_a_solution_without_a_numbered_exercise_has_its_place_as_name():
+def test_a_solution_without_a_numbered_exercise_has_its_place_as_name(project):
+    page = project.html / "notebooks" / "1-one.html"
+    page.write_text(page.read_text(encoding="utf-8").replace("4. Compute", "Compute"), encoding="utf-8")
+    html = OnePage(project).html({})
+    assert re.findall(r'<section class="solution" id="[^"]+"><h3>([^<]+)</h3>', html) == ["1", "2"]
+
     def named(before):
         soup = BeautifulSoup(f"{before}<details>x</details>", "html.parser")
         return onepage._exercise(soup.details)
