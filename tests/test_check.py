@@ -1,5 +1,6 @@
 """What `make check` says: every missing piece at once, with file and example, of everything that can be added."""
 
+import calendar
 import csv
 import json
 import os
@@ -206,6 +207,15 @@ def test_what_a_row_of_claims_lacks_is_named(change, what):
     whole = {"id": "x", "rule": "deviation", "article_figure": 90, "compares": "a", "verdict": "", "explanation": "So."}
     assert list(claims.of_row(whole)) == []
     assert [what in str(piece) for piece in claims.of_row(whole | change)] == [True]
+
+
+def test_days_and_names_are_no_numbers_that_a_chapter_computes():
+    row = {"id": "x", "rule": "documented", "verdict": "confirmed"}
+    days = ", ".join(f"{1 + 2 * place} {month} 2025" for place, month in enumerate(calendar.month_name[1:]))
+    names = ", ".join(claims.NAMES)
+    assert said(claims.of_row(row | {"explanation": f"It was on {days} or 31 May, of {names}."})) == ""
+    for wrong in ("32 May", "0 May", "3 Mayors", "H200"):
+        assert "typed number" in said(claims.of_row(row | {"explanation": f"It was {wrong}."}))
 
 
 def test_a_claim_of_a_chapter_that_does_not_exist_and_one_that_is_not_stored_are_named(project):
@@ -461,9 +471,16 @@ def test_pieces_stand_under_the_section_of_contributing_that_helps():
 
 def test_the_sections_that_are_named_are_those_of_contributing(monkeypatch):
     rules = ["tables", "prose", "claims", "explorers", "guesses", "quizzes", "assess", "chapters"]
+    given = {}
     for rule in rules:
-        monkeypatch.setattr(f"airace.check.pieces.{rule}.missing", lambda *project, rule=rule: [Missing(rule, "y")] * 2)
+
+        def found(*project, rule=rule):
+            given[rule] = project
+            return [Missing(rule, "y")] * 2
+
+        monkeypatch.setattr(f"airace.check.pieces.{rule}.missing", found)
     assert [piece.where for found in missing(Project(ROOT)).values() for piece in found] == rules
+    assert given == {rule: (Project(ROOT),) if rule != "tables" else () for rule in rules}
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     sections = {heading for heading in text.split("\n") if heading.startswith("## ")}
     named = [part for section in missing(Project(ROOT)) for part in section.split(", ")]
