@@ -74,6 +74,14 @@ def test_per_cent_is_right_as_27_and_as_0_27(answer):
     assert check(answer, 24.8, 1, "per cent") == "right."
 
 
+@pytest.mark.parametrize(
+    ("answer", "right"), [(1, 100), (-1, -100), (0.5, 50), ("1", 100), (1, 1), (1.01, 1)], ids=repr
+)
+def test_a_whole_may_be_written_as_one_or_as_a_hundred_per_cent(answer, right):
+    assert check(answer, right, 0, "per cent") == "right."
+    assert check(1.01, 101, 0, "per cent").startswith("not right yet"), "more than a whole is no fraction"
+
+
 @pytest.mark.parametrize("answer", [0.248, "24.8%"], ids=repr)
 def test_a_fraction_is_no_per_cent_where_the_unit_is_another(answer):
     assert check(answer, 24.8, 1, "times").startswith("not right yet")

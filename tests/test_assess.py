@@ -11,11 +11,16 @@ from itertools import pairwise
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
+import nbformat
 import pandas as pd
 import pytest
 from browser import apart
+from bs4 import BeautifulSoup
 from conftest import ROOT
 from contents import CHAPTERS
+from golden import is_as_before
+from nbformat import v4 as nbf
+from printer import Printer
 from pypdf import PdfReader
 
 from airace.check import assess as check
@@ -84,7 +89,7 @@ def test_charts_are_those_of_the_chapters(tmp_path):
     for page in ("notebooks/1-x", "book/y"):
         (tmp_path / page).parent.mkdir(exist_ok=True)
         (tmp_path / f"{page}.html").write_text(FIGURE.replace("-gap", f"-of-{page[-1]}"), encoding="utf-8")
-    found = states.Figures(SimpleNamespace(pages=["notebooks/1-x", "book/y"], html=tmp_path))
+    found = Tables(SimpleNamespace(pages=["notebooks/1-x", "book/y"], html=tmp_path)).figures
     assert found["of-x"].controls == {"year": ["2024", "2025"], "per": ["total", "head"]}
     with pytest.raises(EditionError, match="no chart 'of-y'"):
         found["of-y"]
@@ -198,6 +203,239 @@ def test_the_example_of_contributing_can_be_drawn(tables):
     assert len(made.exhibit.rows) == 3 and [asked.id for asked in made.asked] == ["ratio"]
 
 
+def test_a_chart_without_controls_is_read_as_it_stands():
+    table = "<table><tr><th>Region</th><th>Amount</th></tr><tr><td>US</td><td>1</td></tr></table>"
+    still = f'<p class="explorer-subtitle">USD  bn</p>{table}<p class="explorer-source">Source: Some, 2025</p>'
+    figure = states.Figure(f'<figure class="explorer" id="explorer-x">{still}</figure>')
+    state = figure.state({})
+    assert state == states.State("USD bn", ("Region", "Amount"), (("US", "1"),), "Some, 2025")
+    assert figure.state({}) is state, "a state is read once"
+    assert figure == states.Figure(figure.html), "and a chart is the same whether or not it was read"
+
+
+def test_all_sources_of_a_chart_are_named_also_those_that_its_page_keeps_back():
+    known = [draws.data.source(id) for id in ("abn-amro-2025", "oecd-ai-vc-2026-09")]
+    listed = "".join(f"<li>{source.title}.  {source.citation}</li>" for source in known)
+    html = FIGURE.replace("</figure>", f'<ul class="explorer-sources">{listed}</ul></figure>')
+    state = states.Figure(html).state({"year": "2025", "per": "head"})
+    assert state.source == f"{known[0].citation}; {known[1].citation}"
+
+
+def test_up_to_four_sources_are_named_with_their_days():
+    found = list(
+        {source.citation: source for source in map(draws.data.source, draws.data.load("sources")["id"])}.values()
+    )
+    assert draws.named(found[:4]) == "; ".join(source.citation for source in found[:4])
+    assert found[0].citation not in draws.named(found[:5])
+
+
+@pytest.mark.parametrize("asked", [{"year": "2024"}, {"per": "head"}])
+def test_a_state_needs_a_value_for_each_control(asked):
+    (name,) = {"year", "per"} - set(asked)
+    with pytest.raises(KeyError, match=f"the control '{name}' has no value None; it has "):
+        states.Figure(FIGURE).state(asked)
+
+
+@pytest.mark.parametrize(
+    ("expression", "result"),
+    [
+        ("abs(-2)", 2), ("all([1, 0])", False), ("any([1, 0])", True), ("days('2025-01-01', '2026-01-01')", 365),
+        ("float('2.5')", 2.5), ("int('7')", 7), ("len([1, 2])", 2), ("list(range(2))", [0, 1]), ("max([1, 3])", 3),
+        ("median([1, 2, 9])", 2), ("min([1, 3])", 1), ("round(2.5)", 3), ("sorted(set([2, 1, 2]))", [1, 2]),
+        ("str(4)", "4"), ("sum([1, 2])", 3), ("words('2026-08-02')", "2 August 2026"),
+        ("[a + b for a, b in zip([1], [2])]", [3]), ("deviation(70, 100)", 30), ("verdict(100, 100)", "confirmed"),
+        ("deviation(-130, -100)", 30),
+    ],
+)  # fmt: skip
+def test_expressions_of_a_test_have_these_functions(expression, result):
+    assert draws.computed(expression, {}) == result
+
+
+@pytest.mark.parametrize(("number", "whole"), [(2.499999999998, 3), (2.49999999998, 2), (1234567.5, 1234568)])
+def test_twelve_digits_of_a_result_are_meant_and_what_a_computer_adds_behind_them_is_not(number, whole):
+    assert draws.rounded(number) == whole
+
+
+def test_an_expression_that_asks_for_other_values_or_is_wrong_itself_says_so_unchanged():
+    with pytest.raises(Redraw, match=r"^a deviation near the limit of a verdict$"):
+        draws.computed("verdict(95, 100)", {})
+    exhibit = Exhibit("Money", ("Region",), (("US",),))
+    with pytest.raises(DrawError, match=r"^the table 'Money' has no column 'EUR'; it has Region$"):
+        draws.computed("column('EUR')", {"column": exhibit.column}, "here")
+    with pytest.raises(DrawError, match=r"^here: '1 / 0': division by zero$"):
+        draws.computed("1 / 0", {}, "here")
+
+
+MONEY = pd.DataFrame(
+    {
+        "region": ["US", "EU27", "US", "UK", "China"],
+        "year": [2024, 2024, 2025, 2025, 2025],
+        "usd_mn": [2000.0, 1500.0, 3125.0, None, 10.0],
+        "shown": ["2.0", "n/a", "3.125", "4,000", "1"],
+        "source": ["abn-amro-2025"] * 4 + ["oecd-ai-vc-2026-09"],
+    }
+)
+PEOPLE = pd.DataFrame(
+    {"region": ["US", "China", "US"], "people": [340, 1400, 300], "year": [2025, 2025, 2000], "source": ["c", "d", "e"]}
+)
+
+
+@pytest.fixture
+def few():
+    """Tables of a few rows, and a chart of the same ones."""
+    made = Tables(SimpleNamespace())
+    made.load = {"money": MONEY, "people": PEOPLE}.__getitem__
+    columns, rows = ("Region", "Amount"), (("US", "3.10"), ("EU27*", "1,500.25"), ("UK", ""))
+    asked = []
+    state = states.State("USD bn, {year}", columns, rows, "Somebody, 2025")
+    made.figures = {"gap": SimpleNamespace(state=lambda wanted: asked.append(wanted) or state)}
+    made.asked = asked
+    return made
+
+
+def test_a_table_of_a_test_is_that_of_a_state_of_a_chart_or_rows_of_a_table_with_those_of_another(few):
+    frame, subtitle, source = few.frame({"chart": "gap", "state": {"year": "{year}", "n": 5}}, {"year": 2024})
+    assert (list(frame.columns), len(frame), subtitle, source) == (
+        ["Region", "Amount"], 3, "USD bn, {year}", "Somebody, 2025",
+    )  # fmt: skip
+    assert few.asked == [{"year": "2024", "n": "5"}]
+    joined = {"table": "people", "on": ["region"], "columns": ["people"], "where": "year == @year"}
+    told = {"table": "money", "join": [joined], "where": "year == @year and region != '{not_this}'"}
+    frame, subtitle, source = few.frame(told, {"year": 2025, "not_this": "China"})
+    assert frame[["region", "people", "source", "source 0"]].to_numpy().tolist() == [["US", 340, "abn-amro-2025", "c"]]
+    assert (subtitle, source) == ("", "")
+    assert few.frame({"table": "money"}, {})[0].equals(MONEY)
+
+
+def test_a_query_without_a_row_is_named_with_its_table_or_chart(few):
+    with pytest.raises(DrawError, match=r"^money: no row is 'year == 1900'$"):
+        few.frame({"table": "money", "where": "year == {year}"}, {"year": 1900})
+    with pytest.raises(DrawError, match=r"^gap: no row is "):
+        few.frame({"chart": "gap", "where": "Region == 'Mars'"}, {})
+
+
+def test_a_table_is_made_once_for_the_values_that_it_names(few):
+    told = {"table": "money", "where": "year == @year"}
+    first = few.frame(told, {"year": 2024, "other": 1})[0]
+    assert few.frame(told, {"year": 2024, "other": 2})[0] is first
+    assert len(few.frame(told, {"year": 2025, "other": 1})[0]) == 3 and len(first) == 2
+    assert "people" in few.frame(told | {"table": "people"}, {"year": 2025, "other": 1})[0]
+
+
+def test_the_figure_of_the_article_is_read_from_its_claim(few):
+    few.load = {"claims": pd.DataFrame({"id": ["a", "b"], "article_figure": ["90.0", "2.5"]})}.__getitem__
+    assert [str(few.claimed(id)) for id in "ab"] == ["90", "2.5"] and few.claimed("b") == 2.5
+
+
+def test_sources_below_a_table_are_those_of_all_its_columns_with_sources(few):
+    frame = pd.DataFrame({"source": ["abn-amro-2025"], "source 0": ["oecd-ai-vc-2026-09"], "sources": ["x"]})
+    names = [draws.data.source(id).citation for id in ("abn-amro-2025", "oecd-ai-vc-2026-09")]
+    assert few.sources(frame) == "; ".join(names)
+
+
+def test_rows_of_a_chart_are_cited_from_the_table_that_they_are_of(few):
+    frame = pd.DataFrame({"Region": ["US", "the UK", "China, PR"], "Year": [2024, 2025, 2025]})
+    told = {"table": "money", "rows": {"region": "Region"}, "where": "year == 2025"}
+    citations = [draws.data.source(id).citation for id in ("abn-amro-2025", "oecd-ai-vc-2026-09")]
+    assert few.cited({"id": "b", "sources": told}, frame.iloc[:1], ["US"]) == citations[0]
+    with pytest.raises(DrawError, match=r"^b: no sources are given for the row 'the UK'$"):
+        few.cited({"id": "b", "sources": told}, frame.iloc[1:2], ["the UK"])
+    told = {"table": "money", "rows": {"region": "Region"}, "cite": ["source"]}
+    shorter = frame.assign(Region=["U", "Chin", "K"])
+    assert few.cited({"id": "b", "sources": told}, shorter, list("abc")) == "; ".join(citations)
+    ids = {"US": ["abn-amro-2025"], "Grok X": ["oecd-ai-vc-2026-09", "abn-amro-2025"]}
+    assert few.cited({"id": "b", "sources": ids}, frame.iloc[:2], ["US", "Grok X*"]) == "; ".join(citations)
+    with pytest.raises(DrawError, match="no sources are given for the row 'UK'"):
+        few.cited({"id": "b", "sources": ids}, frame.iloc[:1], ["UK"])
+
+
+def test_the_cells_of_a_table_are_texts_computed_rounded_and_in_one_form(few):
+    block = {
+        "id": "b", "title": "In {year}", "table": "money", "where": "year == @year", "sort": "usd_mn",
+        "columns": {"Region": "region", "USD bn in {year}": "usd_mn / 1000 | 2", "Shown": "shown | 1", "Year": "year"},
+    }  # fmt: skip
+    known = {"year": 2025}
+    made = draws._exhibit(block, few, Dice("a"), known)
+    assert made.title == "In 2025" and made.columns == ("Region", "USD bn in 2025", "Shown", "Year")
+    assert made.rows == (
+        ("China", "0.01", "1.0", "2025"), ("US", "3.13", "3.1", "2025"), ("UK", "", "4,000.0", "2025"),
+    )  # fmt: skip
+    assert known["subtitle"] == "" and made.source == "; ".join(
+        draws.data.source(id).citation for id in ("oecd-ai-vc-2026-09", "abn-amro-2025")
+    )
+    assert draws._cells(MONEY, "shown | 1") == ["2.0", "n/a", "3.1", "4,000.0", "1.0"]
+    assert draws._cells(MONEY.iloc[2:4], "usd_mn") == ["3125.0", ""]
+    assert draws._exhibit({"id": "b"}, few, Dice("a"), {}) == Exhibit("")
+    shown = draws._exhibit({"id": "b", "title": "T", "chart": "gap", "columns": ["Amount"]}, few, Dice("a"), {})
+    assert shown == Exhibit("T", ("Amount",), (("3.10",), ("1,500.25",), ("",)), "Somebody, 2025")
+    cited = {"US": ["abn-amro-2025"], "EU27": ["abn-amro-2025"], "UK": ["abn-amro-2025"]}
+    told = {"id": "b", "title": "T", "chart": "gap", "columns": ["Region", "Amount"], "sources": cited}
+    assert draws._exhibit(told, few, Dice("a"), {}).source == draws.data.source("abn-amro-2025").citation
+
+
+def test_values_are_drawn_read_and_computed_in_turn_and_see_what_came_before(few):
+    block = {
+        "id": "b", "title": "T", "table": "money", "where": "year == @year", "columns": ["region", "usd_mn"],
+        "draw": {"year": [2024], "next": "[year + 1]", "any": "range(3)"},
+        "values": {
+            "money": {"table": "money", "where": "year == @next and region == 'US'", "column": "usd_mn / 1000 | 1"},
+            "us": "cell('US', 'usd_mn')", "largest": "max(column('usd_mn'))", "count": "len(names())",
+            "chosen": "one([money])",
+        },
+        "keep": ["money > 3", "us < 3000"],
+    }  # fmt: skip
+    exhibit, known = draws.drawn(block, few, Dice("a"))
+    assert exhibit.names() == ["US", "EU27"] and (known["year"], known["next"]) == (2024, 2025)
+    assert (known["money"], known["us"], known["largest"], known["count"], known["chosen"]) == (3.1, 2000, 2000, 2, 3.1)
+    assert (known["confirmed"], known["approximate"]) == ("5%", "20%")
+    assert "at most 5% of the claimed number is *confirmed*, one of at most 20% is *approximately*" in known["rule"]
+    with pytest.raises(Redraw, match=r"^us > 3000$"):
+        draws.drawn(block | {"keep": ["us > 3000"]}, few, Dice("a"))
+    several = {"money": {"table": "money", "where": "year == 2024", "column": "region"}}
+    with pytest.raises(DrawError, match=r"^b, money: 2 rows are 'year == 2024'; one is asked for$"):
+        draws.drawn(block | {"values": several}, few, Dice("a"))
+    with pytest.raises(DrawError, match=r"^b: 'nothing': name 'nothing' is not defined$"):
+        draws.drawn(block | {"keep": ["nothing"]}, few, Dice("a"))
+    few.claimed = lambda id: f"of {id}"
+    assert draws.drawn(block | {"values": {"x": {"claim": "c01"}}, "keep": []}, few, Dice("a"))[1]["x"] == "of c01"
+
+
+def test_the_condition_that_fails_most_often_is_named(monkeypatch):
+    monkeypatch.setattr(draws, "TRIES", 5)
+    failing = iter(["rare", "often", "often", "rare", "often"])
+
+    def make(dice):
+        raise Redraw(next(failing))
+
+    with pytest.raises(DrawError, match=r"^here: no draw of 5 will do; 3 times it was: often$"):
+        draws.repeated(make, "3b", "here")
+    seen = []
+    assert draws.repeated(lambda dice: seen.append(dice.one(range(1000))) or seen, "3b", "here") == seen
+    draws.repeated(lambda dice: seen.append(dice.one(range(1000))), "3b", "there")
+    assert len(set(seen)) == 2, "each block has dice of its own"
+
+
+@pytest.mark.parametrize("name", ["year", "Years", "Edition", "period", "When", "Day of it", "Money per year"])
+def test_times_are_printed_as_they_are_and_amounts_with_thousands(name):
+    assert draws._evenly(name, ["2021", "2025"]) == (
+        ["2,021", "2,025"] if name in ("Years", "Money per year") else ["2021", "2025"]
+    )
+
+
+@pytest.mark.parametrize("text", ["12 or so", "1.2.3", "May 3", "3%", "", "-", "1.", "2024-25"])
+def test_what_only_begins_or_ends_with_a_number_is_a_text(text):
+    assert draws.value(text) == text and not isinstance(draws.value(text), Printed)
+
+
+def test_a_text_is_filled_on_one_line_and_numbers_in_it_read_as_on_paper():
+    known = {"n": Printed("1,234.50"), "day": "2 May", "minus": -2.25}
+    assert draws.filled("On  {day}\nit was {n}, {n:.1f} or {n:,.0f}; {minus:.1f}, {day:>6}.", known) == (
+        "On 2 May it was 1,234.50, 1,234.5 or 1,235; −2.3, 2 May."
+    )
+    assert f"{known['n']:.0f} {known['n']!s} {draws.rounded(0.5)} {draws.rounded(-1.5)}" == "1234 1,234.50 1 -2"
+    assert isinstance(draws.rounded(2.4), int) and isinstance(draws.rounded(2.4, 0), float)
+
+
 # Questions
 
 
@@ -232,6 +470,33 @@ def test_a_mistake_that_may_be_right_is_left_out_where_it_is(tables):
     assert [asked.mistakes for _, asked in paper.asked if asked.id == "ratio"] == [()]
 
 
+@pytest.mark.parametrize(
+    ("decimals", "answer", "tolerance"),
+    [(2, "0.4", 0.01), (2, "80", 0.4), (1, "3", 0.1), (1, "-300", 2), (0, "7", 1), (0, "1234", 6)],
+)
+def test_an_answer_may_be_off_by_one_in_the_last_place_or_by_half_a_per_cent(tables, decimals, answer, tolerance):
+    change = {"answer": answer, "wrong": [], "decimals": decimals}
+    paper = template(tables=tables, change=lambda told: question(told, "ratio").update(change))
+    assert next(asked.tolerance for _, asked in paper.asked if asked.id == "ratio") == tolerance
+
+
+def test_answers_to_choose_from_are_mixed_unless_their_order_says_something(tables):
+    orders = {True: set(), False: set()}
+    for seed in range(8):
+        for ordered in orders:
+            paper = template(str(seed), tables, lambda told, how=ordered: question(told, "claimed").update(ordered=how))
+            asked = next(asked for _, asked in paper.asked if asked.id == "claimed")
+            orders[ordered].add(tuple(option.text for option in asked.options))
+            assert asked.options[asked.right].text == asked.answer
+    assert orders[True] == {("confirmed", "approximately", "contradicted")}
+    assert len(orders[False]) > 3 and {len(set(order)) for order in orders[False]} == {3}
+
+
+def test_a_number_may_have_no_mistakes_that_are_foreseen(tables):
+    paper = template(tables=tables, change=lambda told: question(told, "difference").pop("wrong"))
+    assert next(asked.mistakes for _, asked in paper.asked if asked.id == "difference") == ()
+
+
 def test_what_is_exact_must_be(tables):
     with pytest.raises(DrawError, match=r"ratio: .* is not exact with 2 decimals"):
         template(tables=tables, change=lambda told: question(told, "ratio").update(exact=True))
@@ -261,6 +526,76 @@ def test_what_a_test_lacks_is_named(id, change, said):
     assert list(papers.faults(told, 2)) == []
     question(told, id).update(change)
     assert [fault for fault in papers.faults(told, 2) if said in fault]
+
+
+@pytest.fixture
+def two_chapters(tmp_path):
+    """A book of two chapters, each with the test of a new one, and rows for them."""
+    (tmp_path / "_toc.yml").write_text(
+        "root: index\nchapters: [{file: book/x}, {file: notebooks/8-moon}, {file: notebooks/7-jobs}]", encoding="utf-8"
+    )
+    aims = "# Jobs: who works?\n\nIn this chapter you will\n\n- count [*jobs*](x.md);\n- judge a claim.\n\nMore."
+    for name in ("7-jobs", "8-moon"):
+        for place in (tmp_path / "notebooks" / f"{name}.ipynb", tmp_path / papers.FOLDER / f"{name}.toml"):
+            place.parent.mkdir(parents=True, exist_ok=True)
+        cells = [nbf.new_code_cell("# In this chapter you will\n\n- not this"), nbf.new_markdown_cell(aims)]
+        nbformat.write(nbf.new_notebook(cells=cells), tmp_path / "notebooks" / f"{name}.ipynb")
+        (tmp_path / papers.FOLDER / f"{name}.toml").write_text(TEMPLATE, encoding="utf-8")
+    regions = pd.DataFrame({"region": ["US", "China", "EU27", "UK"], "ai_vc_usd_mn": [3125, 2000, 1250, 500]})
+    return Project(tmp_path), SimpleNamespace(frame=lambda told, known: (regions, "", "Somebody, 2025"))
+
+
+def test_the_tests_of_a_book_are_in_the_order_of_its_chapters_and_know_what_each_teaches(two_chapters):
+    project, rows = two_chapters
+    made = papers.papers(project, " 3B", tables=rows)
+    assert [(paper.name, paper.chapter, paper.version) for paper in made] == [
+        ("8-moon", "Chapter 8: Jobs", "3b"), ("7-jobs", "Chapter 7: Jobs", "3b"),
+    ]  # fmt: skip
+    assert papers.aims(project.root / "notebooks" / "7-jobs.ipynb") == ["count *jobs*", "judge a claim"]
+    assert {asked.aim for _, asked in made[0].asked} == {"count *jobs*", "judge a claim"}
+    assert repr(made[0].blocks) != repr(made[1].blocks), "no two chapters have the same dice"
+    assert [paper.name for paper in papers.papers(project, "3b", ["7-jobs"], rows)] == ["7-jobs"]
+    (project.root / papers.FOLDER / "7-jobs.toml").unlink()
+    assert [paper.name for paper in papers.papers(project, "3b", tables=rows)] == ["8-moon"]
+    with pytest.raises(EditionError, match=r"^no chapter has a test in book/assess$"):
+        papers.papers(project, "3b", ["7-jobs"], rows)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('kind = "open"', 'kind = "guess"', r"7-jobs\.toml, question 'beside': 'kind' is one of number, choice, open"),
+        (
+            "aim = 2",
+            "aim = 3",
+            r"7-jobs\.toml, question 'share': 'aim' is the number of an aim of the chapter, 1 to 2, or",
+        ),
+        ("[[block]]", "[[block", r"7-jobs\.toml: .*line"),
+        ("claimed > 0", "claimed > 1e9", "7-jobs, regions: no draw of 3 will do; 3 times it was: claimed > 1e9"),
+    ],
+)
+def test_a_test_that_cannot_be_made_is_an_error_that_names_its_file(old, new, said, two_chapters, monkeypatch):
+    project, rows = two_chapters
+    monkeypatch.setattr(draws, "TRIES", 3)
+    file = project.root / papers.FOLDER / "7-jobs.toml"
+    file.write_text(TEMPLATE.replace(old, new), encoding="utf-8")
+    with pytest.raises(EditionError, match=said):
+        papers.papers(project, "3b", tables=rows)
+
+
+def test_what_people_read_of_a_block_is_told_by_its_id(tmp_path):
+    (tmp_path / "x.toml").write_text(TEMPLATE, encoding="utf-8")
+    ((id, text),) = papers.texts(tmp_path / "x.toml").items()
+    parts = text.split("\n\n")
+    assert id == "regions" and parts[:2] == ["AI venture capital in {year}", "{rule}"]
+    for part in (
+        "Name three things that must be said beside such an amount.", "USD bn", "finds the largest amount", "confirmed",
+        "the currency", "Took the smallest amount.", "Its amount, divided by the sum of all four.",
+    ):  # fmt: skip
+        assert part in parts
+    assert not [part for part in parts if "cell(" in part or part in ("read", "number", "largest")]
+    (tmp_path / "half.toml").write_text('[[block]]\n[[block.question]]\ntext = "Which?"', encoding="utf-8")
+    assert papers.texts(tmp_path / "half.toml") == {"": "Which?"}
 
 
 def test_a_deviation_of_a_rounded_number_is_named():
@@ -402,6 +737,8 @@ def test_a_number_says_how_it_is_rounded_unless_it_is_exact(tables):
     _, asked = template(tables=tables).asked[2]
     assert lms.unit(asked) == "A number, two decimals, in times."
     assert lms.unit(replace(asked, tolerance=0.0, unit="%")) == "A number, in per cent."
+    assert lms.unit(replace(asked, decimals=1, unit="")) == "A number, one decimal."
+    assert lms.unit(replace(asked, decimals=0, unit="")) == "A number, whole number."
     assert "Answer (two decimals): ____________ times" in assess._room(asked)
 
 
@@ -446,6 +783,154 @@ def test_the_command_takes_the_seed_of_a_class(monkeypatch, capsys, tmp_path):
 def test_the_zip_for_pupils_has_nothing_of_what_tests_ask():
     names = offline._project(Project(ROOT))
     assert "book/quiz/china.toml" in names and not [name for name in names if "assess/" in name and "book/" in name]
+
+
+SMALL_BOOK = SimpleNamespace(
+    title="The Race & I",
+    slug="the-race-i",
+    language="en-GB",
+    last_day="2026-09-27",
+    last_day_in_words="27 September 2026",
+    config={"author": "A. Writer"},
+    citation={"abstract": "Of money.", "keywords": ["money"]},
+)
+
+
+def stressed(told):
+    """Give a test texts with stress, and with signs that HTML and XML must not read."""
+    told["block"][0].update(title="Money & more < {year}")
+    question(told, "claimed")["options"][0].update(text="*confirmed* & so", says="So *that* is < it.")
+    question(told, "claimed").update(text="Which *verdict* & why?")
+    question(told, "ratio").update(text="*{first}* & *{second}*: how many times?", unit="times & more")
+    question(told, "ratio")["wrong"][0].update(says="Divided the *wrong* way & round.")
+    question(told, "beside").update(text="Name *three* things & more.")
+    question(told, "beside")["aspects"][0] = "who *counted* & when"
+
+
+@pytest.fixture(scope="module")
+def small():
+    """The test of a new chapter, drawn from four rows that never change."""
+    regions = pd.DataFrame({"region": ["US", "China", "EU27", "UK"], "ai_vc_usd_mn": [3125, 2000, 1250, 500]})
+    rows = SimpleNamespace(frame=lambda told, known: (regions, "", "Somebody & Co., 2025"))
+    return template(tables=rows, change=stressed)
+
+
+def lines(html):
+    return html.replace("><", ">\n<") + "\n"
+
+
+@pytest.mark.parametrize("kind", ["class", "teacher"])
+def test_a_test_is_as_somebody_looked_at_it(kind, small):
+    made = {"class": assess.for_class, "teacher": assess.for_teacher}[kind](small, SMALL_BOOK)
+    assert is_as_before(f"test-{kind}.html", lines(made))
+
+
+def documents(archive):
+    """Return the documents of a package, one below the other."""
+    with zipfile.ZipFile(archive) as opened:
+        return "".join(f"{name}\n{opened.read(name).decode()}\n" for name in opened.namelist())
+
+
+def test_a_test_for_schools_systems_is_as_somebody_looked_at_it(small, tmp_path):
+    book = SimpleNamespace(**vars(SMALL_BOOK))
+    book.citation = {"version": "0.7"}
+    book.zipped = lambda target, files: Project.zipped(book, target, files)
+    file = lms.moodle(book, [small], tmp_path)
+    assert file.name == "the-race-i-tests-3b-moodle.xml"
+    assert is_as_before("test-moodle.xml", file.read_text(encoding="utf-8"))
+    package = lms.qti(book, [small], tmp_path)
+    assert package.name == "the-race-i-tests-3b-qti.zip"
+    assert is_as_before("test-qti.txt", documents(package))
+
+
+def test_a_table_on_paper_sets_numbers_apart_and_keeps_short_texts_in_a_line():
+    rows = (("a & b", "1,000", "x" * 24, "x" * 25), ("c", "", "", "y"))
+    html = BeautifulSoup(assess._exhibit(Exhibit("T < U", ("A", "B", "C", "D"), rows), "*so*"), "html.parser")
+    kinds = [cell.get("class", [""])[0] for row in html.select("tr") for cell in row.find_all(["th", "td"])]
+    assert kinds == ["short", "n", "short", ""] * 3
+    assert [cell["scope"] for cell in html.select("th")] == ["col"] * 4 + ["row"] * 2
+    assert html.h2.get_text() == "T < U" and str(html.select("p")[-1]) == "<p><em>so</em></p>"
+    assert not html.select(".source"), "nothing is said of a source where there is none"
+    assert "<p" not in assess._exhibit(Exhibit("T", ("A",), (("a",),)), ""), "nor where there is no note"
+    assert assess._exhibit(Exhibit(""), "*so*") == "<h2><em>so</em></h2>" and assess._exhibit(Exhibit(""), "") == ""
+
+
+def test_the_way_to_an_answer_is_said_where_there_is_one(small):
+    asked = {asked.id: asked for _, asked in small.asked}
+    assert lms.way(asked["largest"]) == "3.13 USD bn: finds the largest amount."
+    assert lms.way(replace(asked["share"], steps=())) == "45%."
+    assert "<p>All points or none.</p>" in assess._key(replace(asked["share"], steps=()))
+
+
+def test_short_options_stand_in_a_row_and_long_ones_below_each_other():
+    assert 'class="options row"' in assess._options(["x" * 43 + "&", "x" * 45])
+    assert 'class="options"' in assess._options(["x" * 45, "x" * 45])
+
+
+@pytest.mark.parametrize(("points", "left"), [(0, "no point"), (1, "1 point"), (2, "2 points")])
+def test_what_a_mistake_leaves_is_said_in_words(points, left, small):
+    assert assess._left(points) == left
+    asked = replace(small.asked[0][1], points=points or 1, steps=((points or 1, "so"),))
+    assert f">{left if points else '1 point'}<" in assess._question(1, asked, "")
+    assert f"<li>{left if points else '1 point'}: so</li>" in assess._key(asked)
+
+
+@pytest.mark.parametrize(("tolerance", "said"), [(0.0, ", exactly"), (0.5, ", or off by at most 0.5"), (2e3, "2,000")])
+def test_the_key_says_how_far_a_number_may_be_off(tolerance, said, small):
+    asked = {asked.id: asked for _, asked in small.asked}
+    assert assess._within(replace(asked["ratio"], tolerance=tolerance)).endswith(said)
+    assert assess._within(replace(asked["share"], tolerance=tolerance)) == ""
+
+
+@pytest.fixture
+def prints(small, tmp_path, monkeypatch):
+    """Return what makes the test of a class, on a printer that is given."""
+    book = SimpleNamespace(**vars(SMALL_BOOK), html=tmp_path, folder=lambda name: made(tmp_path / name))
+    book.zipped = lambda target, files: target.write_text("\n".join(sorted(files)), encoding="utf-8")
+    monkeypatch.setattr(
+        assess, "papers", lambda project, named: [replace(small, version=named, chapter="Chapter 7: Jobs & so")]
+    )
+    monkeypatch.setattr(lms, "moodle", lambda project, papers, folder: (folder / "moodle").touch())
+    monkeypatch.setattr(lms, "qti", lambda project, papers, folder: (folder / "qti").touch())
+
+    def make(printer):
+        monkeypatch.setattr(assess, "chromium", lambda: printer)
+        return assess.make(book, " 3B")
+
+    return make
+
+
+def test_a_test_and_its_key_are_printed_from_files_alone_in_the_largest_size_that_fits(prints, tmp_path):
+    printer = Printer(3, 2, 5, 4)
+    folder = prints(printer)
+    assert folder == tmp_path / "assess" / "3b"
+    names = ["7-jobs-3b-class.pdf", "7-jobs-3b-teacher.pdf", "moodle", "qti"]
+    assert sorted(path.name for path in folder.iterdir()) == names
+    told = (folder.parent / "the-race-i-tests-3b.zip").read_text(encoding="utf-8").splitlines()
+    assert told == [f"3b/{name}" for name in names]
+    titles = [f"Chapter 7: Jobs & so: test 3b, for the {kind}" for kind in ("class", "teacher")]
+    assert "<title>Chapter 7: Jobs &amp; so: test 3b, for the class</title>" in printer.shown[0]
+    assert "<h1>Chapter 7: Jobs &amp; so</h1>" in printer.shown[0]
+    assert printer.titles() == [titles[0], titles[0], titles[1], titles[1]]
+    assert [PdfReader(folder / name).metadata.title for name in names[:2]] == titles
+    sizes = [re.search(r"body \{ font-size: ([\d.]+)pt; \}", html)[1] for html in printer.shown]
+    assert sizes == ["10.5", "10.0"] * 2, "each begins with the largest size"
+    assert printer.how["offline"] and (printer.how["media"], printer.how["color_scheme"]) == ("print", "light")
+    assert printer.how["tagged"] and printer.how["print_background"] and printer.how["prefer_css_page_size"]
+    page = BeautifulSoup(printer.shown[0], "html.parser")
+    assert page.html["lang"] == "en-GB" and page.meta["charset"] == "utf-8" and page.link["rel"] == ["stylesheet"]
+    assert page.link["href"] == (tmp_path / "_static" / "embed.css").as_uri()
+    assert (ROOT / "airace" / "editions" / "assess.css").read_text(encoding="utf-8") in printer.shown[0]
+    assert "Mistakes to expect" not in printer.shown[0] and "Mistakes to expect" in printer.shown[2]
+
+
+def test_a_test_that_fits_in_no_size_is_named_with_its_pages(prints):
+    with pytest.raises(
+        EditionError, match=r"^Chapter 7: Jobs & so: test 3b, for the class has 3 pages in the smallest size; 2"
+    ):
+        prints(Printer(3))
+    with pytest.raises(EditionError, match=r"for the teacher has 5 pages in the smallest size; 4 are the most$"):
+        prints(Printer(2, 5))
 
 
 # Of the book

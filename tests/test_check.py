@@ -1,21 +1,31 @@
 """What `make check` says: every missing piece at once, with file and example, of everything that can be added."""
 
+import calendar
+import csv
 import json
+import os
+import re
 import shutil
+from dataclasses import replace
+from html import escape
+from pathlib import Path
 from types import SimpleNamespace
 
 import conftest
 import nbformat
 import pytest
 from conftest import ROOT
+from golden import is_as_before
 from nbformat import v4 as nbf
 
-from airace import data, refresh
+from airace import data, needs, refresh
 from airace.check import __main__ as command
-from airace.check import chapters, claims, explorers, missing, quizzes, tables
+from airace.check import chapters, claims, explorers, guesses, missing, quizzes, tables
 from airace.check.project import Notebook, Project
+from airace.explore import store
 from airace.needs import Missing
 from airace.quiz import questions
+from airace.quiz.questions import Answer, Question
 from airace.refresh import Changed
 
 
@@ -106,11 +116,24 @@ def test_everything_that_an_entry_does_not_say_is_named_together_with_wrong_rows
 def test_an_entry_without_its_name_or_its_file_is_named_and_no_rows_are_looked_for(key, what, project):
     def bare(text):
         package = json.loads(text)
-        package["resources"].append({"name": "jobs", "path": "jobs.csv"} | {key: ""})
+        schema = {"fields": [{"name": "year", "type": "integer"}], "primaryKey": ["year"]}
+        package["resources"].append({"name": "jobs", "path": "jobs.csv", "schema": schema} | {key: ""})
         return json.dumps(package)
 
     edit(project.root / "data" / data.PACKAGE, bare)
     says(tables.missing(), what)
+
+
+@pytest.mark.parametrize("fields", [[], [{"name": "year"}], [{"name": "", "type": "integer"}]])
+def test_no_rows_are_looked_at_before_the_columns_are_named_and_typed(fields, project):
+    def bare(text):
+        package = json.loads(text)
+        package["resources"].append({"name": "jobs", "path": "jobs.csv", "schema": {"fields": fields}})
+        return json.dumps(package)
+
+    edit(project.root / "data" / data.PACKAGE, bare)
+    says(tables.missing(), "table 'jobs'")
+    assert "data/jobs.csv" not in said(tables.missing())
 
 
 def test_rows_and_checksum_are_looked_at_although_the_entry_is_not_whole(project):
@@ -184,6 +207,15 @@ def test_what_a_row_of_claims_lacks_is_named(change, what):
     whole = {"id": "x", "rule": "deviation", "article_figure": 90, "compares": "a", "verdict": "", "explanation": "So."}
     assert list(claims.of_row(whole)) == []
     assert [what in str(piece) for piece in claims.of_row(whole | change)] == [True]
+
+
+def test_days_and_names_are_no_numbers_that_a_chapter_computes():
+    row = {"id": "x", "rule": "documented", "verdict": "confirmed"}
+    days = ", ".join(f"{1 + 2 * place} {month} 2025" for place, month in enumerate(calendar.month_name[1:]))
+    names = ", ".join(claims.NAMES)
+    assert said(claims.of_row(row | {"explanation": f"It was on {days} or 31 May, of {names}."})) == ""
+    for wrong in ("32 May", "0 May", "3 Mayors", "H200"):
+        assert "typed number" in said(claims.of_row(row | {"explanation": f"It was {wrong}."}))
 
 
 def test_a_claim_of_a_chapter_that_does_not_exist_and_one_that_is_not_stored_are_named(project):
@@ -380,7 +412,10 @@ def test_an_exercise_without_a_level_and_a_chapter_without_one_of_the_levels_are
             cell.source = cell.source.replace("*Level two.*", "*Level three.*")
 
     edit_notebook(project, 5, other)
-    says(chapters.missing(Project(project.root)), "notebooks/5-value-chain.ipynb: an exercise of level two")
+    says(
+        chapters.missing(Project(project.root)),
+        "5-value-chain.ipynb: an exercise of level two\n    For example: *Level one.*",
+    )
 
 
 def test_digests_of_answers_that_are_not_stored_or_not_clear_are_named(project):
@@ -436,9 +471,16 @@ def test_pieces_stand_under_the_section_of_contributing_that_helps():
 
 def test_the_sections_that_are_named_are_those_of_contributing(monkeypatch):
     rules = ["tables", "prose", "claims", "explorers", "guesses", "quizzes", "assess", "chapters"]
+    given = {}
     for rule in rules:
-        monkeypatch.setattr(f"airace.check.pieces.{rule}.missing", lambda *project, rule=rule: [Missing(rule, "y")])
+
+        def found(*project, rule=rule):
+            given[rule] = project
+            return [Missing(rule, "y")] * 2
+
+        monkeypatch.setattr(f"airace.check.pieces.{rule}.missing", found)
     assert [piece.where for found in missing(Project(ROOT)).values() for piece in found] == rules
+    assert given == {rule: (Project(ROOT),) if rule != "tables" else () for rule in rules}
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     sections = {heading for heading in text.split("\n") if heading.startswith("## ")}
     named = [part for section in missing(Project(ROOT)) for part in section.split(", ")]
@@ -550,6 +592,81 @@ def test_a_failing_test_is_an_error(ran, capsys):
     assert command.main() == 1 and "it failed" in capsys.readouterr().out
 
 
+def test_a_program_runs_in_the_folder_of_the_book_and_all_that_it_says_is_kept(tmp_path):
+    script = "import os, sys\nprint(os.getcwd(), sys.argv[1:], flush=True)\nprint('é', file=sys.stderr)\nsys.exit(3)\n"
+    (tmp_path / "says.py").write_text(script, encoding="utf-8")
+    assert command._run(tmp_path, "says", "a", "b") == (f"{tmp_path} ['a', 'b']\né", 3)
+    assert not command.STARTED, "and it is not waited for any more"
+
+
+def test_the_quick_tests_are_run_without_what_refresh_mends_and_their_last_line_is_said(monkeypatch):
+    asked = []
+    monkeypatch.setattr(command, "_run", lambda root, *what: asked.append((root, what)) or ("...\n3 passed in 1 s", 0))
+    said_of_it, failed = command._tests(ROOT, ("data", "style"))
+    assert (said_of_it, failed) == ("Quick tests (data, style): 3 passed in 1 s", False)
+    ((root, what),) = asked
+    assert root == ROOT and what[:4] == ("pytest", "-q", "-p", "no:cacheprovider")
+    assert what[-2:] == ("tests/test_data.py", "tests/test_style.py")
+    left_out = [what[place + 1] for place, word in enumerate(what) if word == "--deselect"]
+    assert left_out == [f"tests/test_data.py::{name}" for name in command.FOLLOWS]
+    monkeypatch.setattr(command, "_run", lambda root, *what: ("it failed\nin a line", 1))
+    assert command._tests(ROOT, ("data",)) == ("Quick tests:\nit failed\nin a line", True)
+
+
+def test_cells_that_show_something_else_are_told_one_by_one(monkeypatch):
+    notebook = Notebook(ROOT / "notebooks" / "6-conclusion.ipynb", ROOT)
+
+    def run(root, *what):
+        assert root == ROOT and what[:2] == ("pytest", "--nbval") and what[-1] == "notebooks/6-conclusion.ipynb"
+        (report,) = (word.removeprefix("--junitxml=") for word in what if word.startswith("--junitxml="))
+        cases = f"<testcase><failure>{escape(FAILURE)}</failure></testcase><testcase><failure/></testcase>"
+        Path(report).write_text(f"<testsuite>{cases}</testsuite>", encoding="utf-8")
+        return "much", 1
+
+    monkeypatch.setattr(command, "_run", run)
+    assert command._notebook(notebook, Changed(("its cells",), False)) == (
+        "notebooks/6-conclusion.ipynb: its cells changed. Cells that show something else:\n"
+        f"  Cell 10\n    now:    <td>8.5</td>\n    stored: <td>7.5</td>\n  A cell\n{command.STORE}",
+        True,
+    )
+
+
+def test_of_a_long_difference_the_first_lines_are_told():
+    lines = "".join(f"  - {n}\n  + {n}{n}\n" for n in range(4))
+    assert command._difference(f"Cell 1: outputs\nTraceback:\n{lines}") == (
+        "  Cell 1\n    now:    0\n    stored: 00\n    now:    1\n    stored: 11\n    now:    2\n    stored: 22\n    …"
+    )
+    shorter = "".join(lines.splitlines(keepends=True)[:6])
+    assert command._difference(f"Cell 1: outputs\nTraceback:\n{shorter}").endswith("stored: 22")
+    error = "".join(f"\n\n  line {n}" for n in range(9))
+    told = command._difference(f"Cell 1: failed\nTraceback:{error}").split("\n")
+    assert told == ["  Cell 1", *(f"    line {n}" for n in range(6))]
+
+
+def test_programs_that_were_started_are_ended_when_a_piece_is_missing(ran, monkeypatch):
+    ended = []
+    monkeypatch.setattr(command, "STARTED", [SimpleNamespace(terminate=lambda: ended.append(1))])
+    ran["style"] = "x.py: too long"
+    assert command.main() == 1 and ended == [1]
+
+
+def test_what_is_drawn_while_checking_is_kept_where_the_build_looks_for_it(ran, monkeypatch):
+    monkeypatch.delenv("AIRACE_STORE")
+    command.main()
+    assert os.environ["AIRACE_STORE"] == str(store.folder())
+    monkeypatch.setenv("AIRACE_STORE", "elsewhere")
+    command.main()
+    assert os.environ["AIRACE_STORE"] == "elsewhere"
+
+
+def test_a_check_says_how_long_it_took(ran, capsys):
+    command.main()
+    assert re.search(r"^All is well\. \(\d+ seconds\)$", capsys.readouterr().out, re.MULTILINE)
+    ran["style"] = "x.py: too long"
+    command.main()
+    assert re.search(r"^Tests and notebooks wait for that\. \(\d+ seconds\)$", capsys.readouterr().out, re.MULTILINE)
+
+
 def test_a_failing_rule_of_a_table_is_said_in_words():
     item = SimpleNamespace(path=ROOT / "tests" / "test_data.py", originalname="test_parts_add_up")
     report = SimpleNamespace(failed=True, when="call", sections=[])
@@ -558,3 +675,290 @@ def test_a_failing_rule_of_a_table_is_said_in_words():
     with pytest.raises(StopIteration):
         hook.send(report)
     assert report.sections == [("The rule", f"Parts add up.\n{conftest.RIGHT_FIGURE}")]
+
+
+# Word for word: what is said, as somebody read it
+
+
+def book_of(tmp_path, *notebooks, toc=()):
+    """Write a book of a few notebooks, each a name and its cells, and return its project."""
+    (tmp_path / "notebooks").mkdir(exist_ok=True)
+    for name, cells in notebooks:
+        nbformat.write(nbf.new_notebook(cells=cells), tmp_path / "notebooks" / f"{name}.ipynb")
+    told = {"parts": [{"chapters": [{"file": file} for file in toc]}]}
+    (tmp_path / "_toc.yml").write_text(json.dumps(told), encoding="utf-8")
+    return Project(tmp_path)
+
+
+def code(source, *tags, id="one", outputs=()):
+    return nbf.new_code_cell(source, id=id, metadata={"tags": list(tags)}, outputs=list(outputs))
+
+
+def finding(text, *tags, shown=""):
+    """Return the cell of a key finding that says a text, and shows one."""
+    outputs = [nbf.new_output("display_data", {"text/markdown": shown})] if shown else []
+    return code(f'prose(f"{text}")', "key-finding", *tags, id="finding", outputs=outputs)
+
+
+ALONE = nbf.new_markdown_cell(chapters.ALONE, id="alone", metadata={"tags": ["remove-cell"]})
+LESSONS = """\
+# Moon in class
+
+## Plan for 20 minutes
+
+- **5 minutes: predict.** Guess.
+- **10 minutes: see the gap.** Look at it.
+- Talk.
+
+**Say at the end:** It is so. Or is it?
+
+## Plan for 45 minutes
+
+- **45 minutes: see {state}`per head <explorer-gap?per=head>`.** Look.
+
+**Say at the end:** A share needs its whole.
+
+## Prepared states
+
+- {state}`per head <explorer-gap?per=head>` and {state}`again <explorer-gap?per=head>`
+- {state}`broken`
+"""
+
+
+def test_what_chapters_are_told_that_lack_everything_or_half_of_it(tmp_path):
+    half = [
+        nbf.new_markdown_cell("Moon", id="title"),
+        code("from airace import load\nload(name, 1)\nLedger('moon')\nledger = Ledger('sun')", id="load"),
+        code("Quiz('moon')\nQuiz('sun')\nload(2)"),
+        finding("**In short.** It is so."),
+    ]
+    project = book_of(
+        tmp_path,
+        ("1-none", []),
+        ("Jobs", half),
+        toc=["notebooks/1-none", "book/teaching/1-none", "notebooks/8-gone", "book/more"],
+    )
+    (tmp_path / "book" / "teaching").mkdir(parents=True)
+    (tmp_path / "book" / "teaching" / "1-none.md").write_text(LESSONS, encoding="utf-8")
+    assert is_as_before("check/chapters.txt", said(chapters.missing(project)) + "\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "tags", "shown", "what"),
+    [
+        ("**In short.** It is {x}.", ("prose", "hide-input"), "", ["its stored output, with a number"]),
+        ("**In short.** It is {x}.", ("prose", "hide-input"), "It is so.", ["its stored output, with a number"]),
+        ("**In short.** It is {x}", ("prose", "hide-input"), "It is 5", ["a full stop at the end of the finding"]),
+        ("**In short.** It is {x}.", ("prose", "hide-input"), "It is 5.", []),
+        ("**In short.** It is {x}.", ("prose",), "It is 5.", ["the tags hide-input beside 'key-finding'"]),
+        ("It is {x}.", ("prose", "hide-input"), "It is 5.", ["a finding, **In short.**, with a computed number"]),
+        ("**In short.** It is 5.", ("prose", "hide-input"), "It is 5.", ["a finding, **In short.**, with a computed"]),
+    ],
+)
+def test_a_finding_is_a_sentence_with_a_number_that_is_computed_and_stored(text, tags, shown, what, tmp_path):
+    cells = [ALONE, code("from airace import load"), finding(text, *tags, shown=shown and f"**In short.** {shown}")]
+    (notebook,) = book_of(tmp_path, ("1-x", cells)).notebooks
+    found = [str(piece) for piece in chapters.of_notebook(notebook) if "(finding)" in piece.where]
+    assert len(found) == len(what)
+    says(found, *what)
+    assert not any("above the first code cell" in str(piece) for piece in chapters.of_notebook(notebook))
+
+
+def test_plans_for_lessons_stand_in_their_order_each_once():
+    step = "\n\n- **{0} minutes: talk.** So.\n\n**Say at the end:** So.\n\n"
+    plans = {minutes: f"## Plan for {minutes} minutes{step.format(minutes)}" for minutes in chapters.PLANS}
+    links = "".join(f"{{state}}`x <explorer-x?y={n}>` " for n in range(4)) + "{lesson-files}"
+    assert said(chapters.of_lessons("".join(plans.values()) + links, "here")) == ""
+    asked = "".join(plans[minutes] for minutes in ("45", "20", "90"))
+    assert said(chapters.of_lessons(asked + links, "here")) == (
+        "here: the plans in this order, each once: 20, 45, 90 minutes"
+    )
+    assert said(chapters.of_lessons(plans["20"] + plans["45"] + links, "here")) == (
+        "here: a plan for 90 minutes\n    For example: ## Plan for 90 minutes"
+    )
+
+
+def test_what_rows_of_claims_are_told(tmp_path, monkeypatch):
+    whole = {"id": "x1", "chapter": "moon", "claim": "So.", "rule": "deviation", "article_figure": "9"}
+    whole |= {"compares": "a with b", "verdict": "", "explanation": "It is {share_in_pct:.0f} in 2025."}
+    changes = [
+        {"id": "x2", "rule": "guess"},
+        {"id": "x3", "article_figure": "", "compares": ""},
+        {"id": "x4", "rule": "range", "article_figure": "", "compares": ""},
+        {"id": "x5", "rule": "documented", "verdict": "true"},
+        {"id": "x6", "rule": "then_and_now", "verdict": "confirmed", "article_figure": "", "compares": ""},
+        {"id": "x7", "explanation": "It is {x}, 17% (4) of GPT-4o, 1999 and, on 4 May 2025, {share_in_pct!r:.2f}."},
+        {"id": "x8", "explanation": "It is {share_in_pct:.0f"},
+        {"id": "x9", "chapter": "sun"},
+        {"id": "X.10", "chapter": "star", "rule": "documented", "verdict": "confirmed", "explanation": "So."},
+        {"id": "x11", "chapter": "star"},
+        {"id": "x12", "rule": "documented", "verdict": "confirmed", "explanation": "It is {share_in_pct:.0f"},
+    ]
+    rows = [whole | change for change in [{}, *changes]]
+    for name, columns, content in (
+        ("claims", list(whole), rows),
+        ("claim_sources", ["claim", "source"], [{"claim": "x1", "source": "a"}]),
+    ):
+        with (tmp_path / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns)
+            writer.writeheader()
+            writer.writerows(content)
+    shutil.copy(ROOT / "data" / data.PACKAGE, tmp_path)
+    monkeypatch.setenv("AIRACE_DATA", str(tmp_path))
+    judged = code('ledger = Ledger("star")\nledger.check("x11", 1)', id="star")
+    project = book_of(tmp_path, ("1-moon", [code('ledger = Ledger("moon")\nledger.check(name)')]), ("2-star", [judged]))
+    assert is_as_before("check/claims.txt", said(claims.missing(project)) + "\n")
+
+
+def test_what_cells_that_draw_or_ask_are_told(tmp_path):
+    cells = [
+        "Chart()",
+        'Chart("The US raised 6 times as much", "Of 2024", "In 2024 it was 17.", table, ["a-2024"], alt="Of 5.")',
+        'Chart(f"{x}", "", "In 2024 too.", table, "no-source", name="gap")\nChart(*words)\nChart(**told)',
+        "@other\n@explore(year=[1], per=['head'])\ndef gap(year, europe, *, only=1):\n    print(year)",
+        "@explore(**controls)\ndef _free_one_(year):\n    return 1\n_free_one_",
+        "@other(1)\ndef plain(year):\n    pass\nother.explore(year=1)",
+        "predict('gap', 5)\npredict('gap', round(x))\npredict(name)",
+        "1 +",
+    ]
+    cells = [code(source, "hide-input", id=f"c{n}") for n, source in enumerate(cells)]
+    cells += [code('Chart(f"{x}", "", "", table, [])', id="open"), code("predict(1, x)", id="seen")]
+    project = book_of(tmp_path, ("1-x", cells), ("2-y", [code("predict('gap', x)", "predict", "hide-input")]))
+    found = [*explorers.missing(project), *guesses.missing(project)]
+    assert is_as_before("check/charts.txt", said(found) + "\n")
+
+
+def asked(id, right=0, origin="data", section="Data", feedback="x" * 61, lengths=(1, 2, 3)):
+    """Return a question of three answers whose wrong ones say why they are wrong."""
+    answers = [
+        Answer(f"{id}{place}", letter, "w" * length, f"{feedback}{place}" if feedback else "", place == right)
+        for place, (letter, length) in enumerate(zip("ABC", lengths, strict=True))
+    ]
+    return Question(id, origin, section, "Is it {share:.0f}?" if origin == "data" else "Why?", tuple(answers))
+
+
+def test_what_a_quiz_and_its_questions_are_told():
+    alike = replace(asked("d", feedback="Too short "), text="How many?")
+    alike = replace(alike, answers=tuple(replace(answer, feedback="Too short.") for answer in alike.answers))
+    found = [
+        *quizzes.of_quiz([asked("a"), asked("b", origin="definition"), alike], "few"),
+        *quizzes.of_quiz([asked("a")], "half", finished=False),
+        *quizzes.of_quiz([asked(str(n), n % 3) for n in range(9)], "many"),
+    ]
+    assert is_as_before("check/quiz.txt", said(found) + "\n")
+    for count in (5, 8):
+        assert said(quizzes.of_quiz([asked(str(n), n % 3) for n in range(count)], "right")) == ""
+    assert said(quizzes.of_quiz([asked(str(n), n % 3, feedback="") for n in range(5)], "right")) == ""
+
+
+def test_right_answers_are_not_given_away_by_place_or_length():
+    even = [asked(str(n), n % 3, lengths=(3, 3, 3)) for n in range(20)]
+    found = list(quizzes.balance({"one": even[:10], "two": even[10:]}))
+    assert [str(piece).partition(":")[0] for piece in found] == ["book/quiz"] * 2, "all are of one length"
+    spread = [asked(str(n), n % 3, lengths=((2, 1, 3), (1, 2, 3), (1, 3, 2))[n % 3]) for n in range(20)]
+    assert said(quizzes.balance({"one": spread})) == ""
+    places = [asked(str(n), right, lengths=(2, 1, 3)) for n, right in enumerate([0] * 8 + [1] * 7 + [2] * 5)]
+    assert said(quizzes.balance({"one": places})) == (
+        "book/quiz: other places for right answers: 8 of 20 are A, at most 35% may be\n"
+        "    For example: move the right answer of a new question"
+    )
+    lengths = [asked(str(n), n % 3, lengths=((3, 1, 2), (1, 3, 2), (1, 2, 3))[n % 3]) for n in range(6)]
+    assert said(quizzes.balance({"one": lengths})) == (
+        "book/quiz: other lengths: in 6 of 6 questions the right answer is the longest\n"
+        "    For example: say more, or less, in a wrong answer"
+    )
+
+
+INTRO = "## Quiz\n\nThree questions."
+
+
+@pytest.mark.parametrize(
+    ("intro", "middle", "said_of_it"),
+    [
+        ("## Quiz\n\nFive questions.", ("quiz-data", "quiz-3", "quiz"), ""),
+        ("## Quiz\n\nFive questions.", ("quiz-data", "quiz"), ""),
+        (INTRO, ("quiz-data", "quiz"), "it says 'Three questions.'\n    For example: Five questions."),
+        ("## Quiz " + "y" * 50, ("quiz-data", "quiz"), f"it says '## Quiz {'y' * 32}'"),
+        (INTRO, ("quiz-data", "other", "quiz"), "before the last section\n    For example: make refresh"),
+        (INTRO, ("quiz", "quiz-data"), "before the last section\n    For example: make refresh"),
+        ("## Q", ("quiz-data", "one", "quiz"), "before the last section\n    For example: ## Quiz"),
+        (INTRO, (), "before the last section\n    For example: ## Quiz"),
+    ],
+)
+def test_cells_of_a_quiz_say_how_many_questions_there_are(intro, middle, said_of_it, tmp_path):
+    cells = [nbf.new_markdown_cell(intro, id="quiz-intro"), *(code("quiz.ask('0', 1)", id=id) for id in middle)]
+    project = book_of(tmp_path, ("1-x", [*cells, nbf.new_markdown_cell("## Data", id="last")]))
+    questions_of_it = [asked("0"), *(asked(str(n), origin="definition") for n in range(1, 5))]
+    found = said(quizzes._in_notebook("x", questions_of_it, project.notebooks[0]))
+    if middle:
+        assert said_of_it in found and bool(said_of_it) == bool(found)
+    else:
+        assert "the data for the question '0': which answer is right" in found and said_of_it in found
+
+
+def test_a_notebook_and_its_questions_fit_together(tmp_path):
+    asks = code("quiz.ask('0', 1)\nquiz.ask('moon', 1)", id="quiz-data")
+    intro = nbf.new_markdown_cell("Five questions.", id="quiz-intro")
+    cells = [intro, asks, code("quiz", id="quiz"), nbf.new_markdown_cell("## Data", id="last")]
+    (notebook,) = book_of(tmp_path, ("1-x", cells)).notebooks
+    others = [asked("2", section=""), asked("3", origin="definition"), asked("4", origin="definition")]
+    found = quizzes._in_notebook("x", [asked("0"), asked("1", section="Moon"), *others], notebook)
+    assert is_as_before("check/quiz-cells.txt", said(found) + "\n")
+
+
+def test_cells_of_a_quiz_are_named_by_refresh_where_there_are_three_of_them(tmp_path):
+    for count, example in ((2, "## Quiz"), (3, "make refresh")):
+        cells = [nbf.new_markdown_cell("## Quiz", id="a"), *(code("1", id=f"c{n}") for n in range(count - 1))]
+        (notebook,) = book_of(tmp_path, ("1-x", [*cells, nbf.new_markdown_cell("## Data", id="last")])).notebooks
+        (piece,) = quizzes._in_notebook("x", [], notebook)
+        assert piece.example == example
+
+
+def test_what_tables_and_sources_are_told(tmp_path, monkeypatch):
+    fields = [
+        {"name": "year", "type": "integer", "unit": "year", "description": "Year."},
+        {"name": "source", "type": "string", "description": "Id of the source."},
+    ]
+    entry = {name: "Something that is long enough to be said." for name in needs.DESCRIBED}
+    entry |= {"as_of": "2026-01-01", "licenses": [{"name": "CC-BY-4.0", "path": "https://x.example", "title": "CC"}]}
+    keys = [{"fields": "source", "reference": {"resource": "sources", "fields": "id"}}]
+
+    def described(name, schema, **change):
+        return entry | {"name": name, "path": f"{name}.csv", "schema": schema} | change
+
+    of_sources = [{"name": name, "type": "string", "description": "Text."} for name in SOURCES]
+    schema = {"fields": fields, "primaryKey": ["year", "source"], "foreignKeys": keys}
+    resources = [
+        described("sources", {"fields": of_sources, "primaryKey": ["id"]}),
+        described("gone", schema),
+        described("long", schema),
+        described("windows", schema),
+        described("wrong", schema),
+    ]
+    rows = {
+        "long": [f"{1000 + n},used" for n in range(tables.MOST_ROWS)],
+        "windows": ["2020,used\r", "2021,used\r"],
+        "wrong": ["x,used", "y,used", "z,used"],
+        "new": ["2020,usd", "2021,usd", "2022,usd", "2023,"],
+        "plain": ["2020,used"],
+    }
+    (folder := tmp_path / "data").mkdir()
+    for name, lines in rows.items():
+        (folder / f"{name}.csv").write_bytes("\n".join(["year,source", *lines]).encode() + b"\n" * (name != "wrong"))
+    sources = [
+        {"id": "used", "url": "https://x.example", "kind": "primary"},
+        {"id": "idle", "url": "", "kind": "secondary"},
+        {"id": "copy", "url": "ftp://x", "kind": "primary", "read_via_url": "https://y.example"},
+        {"id": "said", "url": "https://x.example", "kind": "copy", "locator": "page 3"},
+    ]
+    with (folder / "sources.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, SOURCES, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(sources)
+    (folder / data.PACKAGE).write_text(json.dumps({"name": "x", "resources": resources}), encoding="utf-8")
+    monkeypatch.setenv("AIRACE_DATA", str(folder))
+    assert is_as_before("check/tables.txt", said(tables.missing()) + "\n")
+
+
+SOURCES = ("id", "title", "publisher", "published", "url", "kind", "licence", "read_via_title", "read_via_url")
+SOURCES += ("archive_url", "locator", "note")

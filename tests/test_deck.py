@@ -5,6 +5,7 @@ import re
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from conftest import ROOT
 from nbformat import v4 as nbf
 
 from airace.explore import page
@@ -181,6 +182,12 @@ def test_a_style_of_the_book_without_the_end_of_its_colours_is_named(tmp_path, m
     assert str(caught.value) == (
         'book/_static/book.css has no line "/* The theme\'s names for them. */", where the colours end.'
     )
+
+
+def test_slides_are_of_what_the_build_executes_and_lie_where_a_release_takes_them_from():
+    folder = command.FOLDER.relative_to(ROOT).as_posix()
+    assert f" {folder}/*.html " in (ROOT / ".github" / "workflows" / "publish.yml").read_text(encoding="utf-8")
+    assert command.BUILT == ROOT / "_build" / "jupyter_execute" / "notebooks", "a folder that Jupyter Book names"
 
 
 def test_the_command_writes_the_chapters_named_or_all_that_are_built(tmp_path, monkeypatch, capsys):

@@ -8,17 +8,20 @@ import json
 import re
 import sys
 import zipfile
+from dataclasses import replace
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
 from conftest import ROOT
 from contents import CHAPTERS
+from golden import is_as_before
 
 from airace.editions import __main__ as command
 from airace.editions import moodle, qti, quizzes
 from airace.editions.project import EditionError, Project
 from airace.quiz import Quiz, forms, questions
+from airace.quiz.questions import Answer, Question
 
 NCNAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,31}")  # no period, which parts names in QTI, and 32 characters at most
 IN = "{%s}"
@@ -292,6 +295,11 @@ def test_signs_of_xml_are_words_and_stars_stress(small):
     assert 'title="1. Is 42 &lt; 50 &amp; more?"' in item and "It has (<em>only</em>) changed." in item
 
 
+def test_a_book_without_an_address_names_the_chapter_alone(small):
+    (quiz,) = quizzes.stored(small())
+    assert quiz.address == "" and len(quiz.again(quiz.questions[0])) == 0
+
+
 def test_a_published_book_links_to_the_chapter(small, monkeypatch):
     monkeypatch.setenv("AIRACE_SITE", "https://example.org/book/")
     (quiz,) = quizzes.stored(small())
@@ -330,3 +338,42 @@ def test_the_command_says_where_the_file_is(small, monkeypatch, capsys, edition)
     assert re.fullmatch(
         rf"file:///.*/_build/lms/small-book-{edition}\.(xml|zip) \(0\.0 MB\)\n", capsys.readouterr().out
     )
+
+
+# Of a small quiz
+
+
+@pytest.fixture
+def book(tmp_path, monkeypatch):
+    """Return a book of one quiz, with signs that XML must not read, and where its editions are written."""
+    answers = (
+        Answer("us", "A", "The *US* & Co.", "No: 5 < 6, and 10^(2) is more.", False),
+        Answer("eu", "B", "EU27", "Yes, *all* of it.", True),
+    )
+    asked = (
+        Question(
+            "most", "data", "The data", "Who has *most* of it, and more of all that there is than anybody?", answers
+        ),
+        Question("why", "definition", "Words", "Why?", tuple(replace(each, right=not each.right) for each in answers)),
+    )
+    quiz = quizzes.ChapterQuiz("jobs", "Chapter 7: Jobs/Work", "https://book.example/7-jobs.html", asked)
+    for format in (moodle, qti):
+        monkeypatch.setattr(format, "stored", lambda project: [quiz, replace(quiz, name="more", address="")])
+    made = SimpleNamespace(
+        title="Race/Gap & I", slug="race", language="en-GB", last_day="2026-09-27", folder=lambda name: tmp_path,
+        last_day_in_words="27 September 2026", citation={"version": "0.7"},
+    )  # fmt: skip
+    made.zipped = lambda target, files: Project.zipped(made, target, files)
+    return made
+
+
+def test_a_quiz_for_moodle_is_as_somebody_looked_at_it(book):
+    file = moodle.make(book)
+    assert file.name == "race-moodle.xml" and is_as_before("quiz-moodle.xml", file.read_text(encoding="utf-8"))
+
+
+def test_a_quiz_in_qti_is_as_somebody_looked_at_it(book):
+    package = qti.make(book)
+    with zipfile.ZipFile(package) as opened:
+        told = "".join(f"{name}\n{opened.read(name).decode()}\n" for name in opened.namelist())
+    assert package.name == "race-qti.zip" and is_as_before("quiz-qti.txt", told)

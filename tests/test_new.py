@@ -46,6 +46,49 @@ def test_a_new_chapter_runs(project, monkeypatch):
     assert names["answer_3"]["more"] in ("EU27", "UK") and len(names["quiz"].asked) == 5
 
 
+def test_lines_of_a_new_chapter_stand_behind_those_of_the_last_one_and_pages_that_follow_stay(tmp_path):
+    lines = [
+        "parts:", "  - chapters:", "    - file: notebooks/1-x", "    - file: notebooks/2-y", "    - file: book/more",
+        "  - chapters:", "    - file: book/teaching/index", "    - file: book/teaching/2-y",
+        "      title: Chapter 2 in class", "    - file: book/glossary", "      title: Words",
+    ]  # fmt: skip
+    toc = tmp_path / "_toc.yml"
+    for titled in (True, False):
+        before = [line for line in lines if titled or "Chapter 2" not in line]
+        toc.write_text("\n".join(before) + "\n", encoding="utf-8")
+        new._add_to_contents(toc, "3-z", "3")
+        added = ["    - file: book/teaching/3-z", "      title: Chapter 3 in class"]
+        place = 8 + titled
+        assert toc.read_text(encoding="utf-8").splitlines() == [
+            *before[:4], "    - file: notebooks/3-z", *before[4:place], *added, *before[place:],
+        ]  # fmt: skip
+
+
+def test_the_claim_of_a_new_chapter_has_a_letter_that_no_other_has(tmp_path):
+    for name, text in (
+        ("claims", "id,verdict,chapter,more\nj01,,jobs,\no01,,other,\n"),
+        ("claim_sources", "claim,source\n"),
+    ):
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    new._add_claim(tmp_path, "jo-bs")
+    new._add_claim(tmp_path, "job")
+    rows = (tmp_path / "claims.csv").read_text(encoding="utf-8").splitlines()
+    assert rows[-2:] == ["b01,unverifiable,jo-bs,", "a01,unverifiable,job,"]
+    links = (tmp_path / "claim_sources.csv").read_text(encoding="utf-8")
+    assert links == "claim,source\nb01,abn-amro-2025\na01,abn-amro-2025\n"
+
+
+def test_a_template_names_the_cells_of_a_chapter_with_their_kinds_tags_and_ids():
+    made = new.chapter("%% markdown\n# Jobs\n\n%% code hide-input id=one prose\nsay()\n%% code\nx = 1\n")
+    nbformat.validate(made)
+    told = [(cell.cell_type, cell.id, cell.metadata.get("tags"), cell.source) for cell in made.cells]
+    assert told == [
+        ("markdown", "cell-1", None, "# Jobs"), ("code", "one", ["hide-input", "prose"], "say()"),
+        ("code", "cell-3", None, "x = 1"),
+    ]  # fmt: skip
+    assert made.metadata.kernelspec.name == "python3" and made.metadata.language_info.name == "python"
+
+
 @pytest.mark.parametrize("name", [[], ["jobs"], ["7-Jobs"], ["7-jobs", "8-more"]])
 def test_a_name_of_another_form_is_told(name):
     with pytest.raises(SystemExit, match="make chapter NAME=7-jobs"):

@@ -56,6 +56,8 @@ prose(f"x")</div><div class="cell_input">2 + 2</div>
 </section><section id="more"><h2>More <em>of</em> it</h2>
 <form class="quiz" id="quiz-one"><fieldset><legend>1. What?</legend><input><button>Check</button><div class="quiz-said">
 </div><details>Answer</details></fieldset><div class="quiz-on-paper">A is right.</div></form>
+<details class="folded section"><summary>The data: 2 rows</summary><p>Unfolded.</p></details>
+<details class="folded table"><summary>20 rows</summary><p>A table.</p></details>
 <form class="claim-filter">filter</form><nav>nav</nav><p hidden>hidden</p></section></section>""",
     "notebooks/2-two": """<h1>Two</h1><h2>No section</h2><figure class="explorer" id="explorer-two"><div
  class="explorer-chart"></div><details><summary>n</summary><div class="explorer-table"><table>SHORT</table></div>
@@ -225,7 +227,12 @@ def test_names_of_pages_are_names_in_css_too():
     )
 
 
-def test_a_solution_without_a_numbered_exercise_has_its_place_as_name():
+def test_a_solution_without_a_numbered_exercise_has_its_place_as_name(project):
+    page = project.html / "notebooks" / "1-one.html"
+    page.write_text(page.read_text(encoding="utf-8").replace("4. Compute", "Compute"), encoding="utf-8")
+    html = OnePage(project).html({})
+    assert re.findall(r'<section class="solution" id="[^"]+"><h3>([^<]+)</h3>', html) == ["1", "2"]
+
     def named(before):
         soup = BeautifulSoup(f"{before}<details>x</details>", "html.parser")
         return onepage._exercise(soup.details)
@@ -371,6 +378,16 @@ def test_the_first_page_and_the_readme_say_what_they_said(project, stick):
     nowhere = SimpleNamespace(**{name: getattr(project, name) for name in same})
     nowhere.address = ""
     assert "Online" not in offline._readme(nowhere)
+
+
+def test_the_readme_names_sheets_of_paper_where_they_have_been_made(project):
+    before = offline._readme(project).splitlines()
+    (project.html / "handouts").mkdir()
+    (project.html / "handouts" / "1-one-class.pdf").write_bytes(b"paper")
+    now = offline._readme(project).splitlines()
+    (line,) = [line for line in now if line not in before]
+    assert line == "  handouts/          sheets of paper for the class and the teacher"
+    assert [other for other in now if other != line] == before and now[now.index(line) + 1].startswith("  data/  ")
 
 
 def test_codes_for_phones_stay_on_the_site_and_the_page_says_so(stick):

@@ -338,6 +338,16 @@ def test_four_answers_are_allowed_and_a_text_may_be_broken_anywhere(write):
     assert word.text == "What is a share?" and word.answers[0].feedback == "Of a whole."
 
 
+def test_a_draft_has_nothing_where_its_author_has_written_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(questions, "FOLDER", tmp_path)
+    (tmp_path / "half.toml").write_text('[[question]]\nanswers = [{right = true}, {text = "B"}]', encoding="utf-8")
+    (draft,) = questions.drafts("half")
+    assert (draft.id, draft.section, draft.text) == ("", "", "")
+    assert [(answer.id, answer.text, answer.feedback, answer.right) for answer in draft.answers] == [
+        ("", "", "", True), ("", "B", "", False),
+    ]  # fmt: skip
+
+
 def test_an_empty_folder_and_an_empty_file_are_said(tmp_path, monkeypatch):
     monkeypatch.setattr(questions, "FOLDER", tmp_path)
     with pytest.raises(QuizError, match=r"^there is no quiz 'moon' in book/quiz; there are none$"):

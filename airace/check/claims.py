@@ -31,7 +31,8 @@ def missing(project: Project) -> Iterator[Missing]:
         yield from of_row(row)
         if row["id"] not in sourced:
             yield Missing(f"{LINKS}, claim '{row['id']}'", "a row for each source", f"{row['id']},abn-amro-2025")
-        yield from _judged(row, project.notebooks)
+        if _is_whole(row["explanation"]):  # else it is said with the row, and nobody knows what it needs
+            yield from _judged(row, project.notebooks)
 
 
 def of_row(row: dict[str, str]) -> Iterator[Missing]:
@@ -91,3 +92,11 @@ def _judged(row: dict[str, str], notebooks: list[Notebook]) -> Iterator[Missing]
             yield Missing(notebook.name, f"a verdict on the claim '{id}'", f'ledger.check("{id}"{handed})')
         elif f'id="claim-{re.sub(r"[^a-z0-9]+", "-", id)}"' not in notebook.chapter.ledger:
             yield Missing(notebook.name, f"the stored verdict on the claim '{id}'", REFRESH)
+
+
+def _is_whole(explanation: str) -> bool:
+    try:
+        wanted_by(explanation)
+    except ValueError:
+        return False
+    return True

@@ -168,7 +168,7 @@ def _room(asked: Asked) -> str:
     if asked.kind == "number":
         form = f" ({lms.form(asked)})" if lms.form(asked) else ""
         return f'{_lines(asked.points)}<p class="answer">Answer{form}: ____________ {escape(asked.unit)}</p>'
-    return _lines((asked.points - 1) * bool(asked.steps)) + _options([escape(option.text) for option in asked.options])
+    return _lines((asked.points - 1) * bool(asked.steps)) + _options([option.text for option in asked.options])
 
 
 def _lines(count: int) -> str:
@@ -177,7 +177,7 @@ def _lines(count: int) -> str:
 
 def _options(texts: list[str]) -> str:
     row = " row" if sum(map(len, texts)) < WIDE else ""
-    return f'<ul class="options{row}">{"".join(f"<li>{text}</li>" for text in texts)}</ul>'
+    return f'<ul class="options{row}">{"".join(f"<li>{words(text)}</li>" for text in texts)}</ul>'
 
 
 def _key(asked: Asked) -> str:

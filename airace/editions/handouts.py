@@ -32,7 +32,7 @@ TASK_HOW = {
     "number": "Mark your guess. Everyone marks one.",
     "choice": "Tick one.",
     "order": "Write them in your order, first on top.",
-    "line": "Draw your line into the empty chart, for these: ",
+    "line": "Draw your line into the empty chart, for these:",
 }
 FIT = """(smallest) => [...document.querySelectorAll(".side")].map((side) => {
   const high = (size) => { side.style.fontSize = `${size}pt`; return side.scrollHeight > side.clientHeight; };
@@ -145,7 +145,7 @@ def _list(texts: tuple[str, ...]) -> str:
 def _guess(sheet: Sheet) -> str:
     how = TASK_HOW[sheet.kind]
     if sheet.kind == "line":
-        return f"<p>{how}{escape(', '.join(sheet.options))}.</p>"
+        return f"<p>{how} {escape(', '.join(sheet.options))}.</p>"
     if sheet.kind == "order":
         named = escape(", ".join(sheet.options))
         return f'<p>{how} {named}.</p><ol class="ordered">{"<li></li>" * len(sheet.options)}</ol>'
@@ -178,7 +178,7 @@ def _chart(sheet: Sheet) -> str:
     rows = parsed.select(".explorer-table tr")
     table = f"<table>{''.join(map(str, rows[: MOST_ROWS + 1]))}</table>"
     more = len(rows) - 1 - MOST_ROWS
-    rest = f"<p>{more} more rows are in the book.</p>" if more > 0 else ""
+    rest = f"<p>{more} more {'row is' if more == 1 else 'rows are'} in the book.</p>" if more > 0 else ""
     caption = text_of(parsed.select_one("figcaption > span"))
     source = f'<p class="source">{escape(_source(parsed))}</p>'
     return f'{words}<div class="chart">{picture}</div><p>{escape(caption)}</p>{table}{rest}{source}'

@@ -108,7 +108,7 @@ def _sheet(project: Project, page: str, lesson: str) -> Sheet:
     told = json.loads(form["data-told"])
     asked = _found(
         next((p for p in form.find_all_previous("p") if p.strong and text_of(p.strong).startswith("Predict")), None),
-        page, "the words **Predict.** before its first guess",
+        page, "words **Predict.** before its first guess",
     )  # fmt: skip
     short, plan, say, wrong = _lesson(project, lesson)
     return Sheet(

@@ -65,7 +65,7 @@ class Exercise:
     question: str
     solution: str
     parts: tuple[Part, ...]
-    level: int = 0
+    level: int
 
 
 def tags(cell: NotebookNode) -> set[str]:
