@@ -104,6 +104,96 @@ def test_numbers_of_sources_are_written_as_short_as_it_goes():
     assert findings.spans([7, 1, 2, 4, 5, 6]) == "1, 2, 4–7" and findings.spans([3]) == "3"
 
 
+def test_a_publication_that_charts_name_in_more_or_less_words_is_listed_once_in_the_longer_ones():
+    line = '<p class="explorer-source">Source: <a href="https://a.org/">{}</a></p>'.format
+    named = [chart(more=line(words)) for words in ("Short", "Short, and a title", "Short")]
+    doctree = nodes.document(None, None)
+    doctree += nodes.section("", *map(cell, named))
+    findings.cite_once(doctree)
+    html = BeautifulSoup("".join(part.astext() for part in doctree.findall(nodes.raw)), "html.parser")
+    assert [part.get_text() for part in html.select(".explorer-cited")] == 3 * ["Source 1, at the end of the chapter"]
+    assert (
+        str(html.select_one(".chapter-sources ol"))
+        == '<ol><li><a href="https://a.org/">Short, and a title</a></li></ol>'
+    )
+    doctree = nodes.document(None, None)
+    doctree += nodes.section("", cell(chart(more='<p class="explorer-source">Source: A &amp; B</p>')))
+    findings.cite_once(doctree)
+    assert "<ol><li>A &amp; B</li></ol>" in "".join(part.astext() for part in doctree.findall(nodes.raw))
+    assert html.select_one(".chapter-sources strong").string == "Sources of the charts"
+    assert [part.find_previous_sibling()["class"] for part in html.select(".explorer-cited")] == 3 * [
+        ["explorer-source"]
+    ]
+
+
+def test_a_page_without_sources_gets_no_list_of_them():
+    doctree = nodes.section("", cell(raw("<p>no chart</p>")), cell(chart()))
+    before = doctree.pformat()
+    findings.cite_once(doctree)
+    assert doctree.pformat() == before
+
+
+def test_a_chart_without_text_after_it_and_what_is_no_chart_stay_where_they_are():
+    for parts in ([cell(chart()), cell(raw("<table>"))], [chart(), nodes.paragraph("", "See.")],
+                  [cell(raw("<table>")), nodes.paragraph("", "See.")], [cell(chart()), cell()]):  # fmt: skip
+        section = nodes.section("", *parts)
+        findings.put_beside(section)
+        assert section.children == parts
+
+
+def test_paragraphs_fine_print_and_what_a_cell_writes_are_text_beside_a_chart():
+    see, more = nodes.paragraph("", "See."), reading.folded("", nodes.paragraph("", "Fine print."))
+    written = cell(nodes.paragraph("", "Written."), tags=["prose"])
+    computed = cell()
+    for text in ([see, more, written], [written, computed, more, see]):
+        section = nodes.section("", nodes.paragraph("", "Before."), cell(chart()), *text)
+        findings.put_beside(section)
+        before, beside = section.children
+        assert before.astext() == "Before." and beside[0].astext() == chart().astext()
+        assert beside[1].children == text and beside[1]["classes"] == ["beside-text"]
+
+
+def lead():
+    return raw('<div class="explorer-lead" data-chart="explorer-a"></div>')
+
+
+def test_each_chart_has_a_link_to_the_next_one_and_the_last_one_leads_out_of_the_chapter():
+    doctree = nodes.section("", nodes.title("", "A"), lead(), cell(chart("explorer-a")), cell(chart("explorer-b")))
+    findings.guide(doctree, ("2.html?a&b", "Next <chapter>"))
+    html = BeautifulSoup("".join(part.astext() for part in doctree.findall(nodes.raw)), "html.parser")
+    first, *ways = html.select(".next-finding")
+    assert html.select_one(".explorer-lead + .under-lead > .progress + p") is first
+    assert "under-lead" in doctree[2].astext()
+    assert (first.a["href"], first.a.string) == ("#explorer-a", "First finding")
+    assert [(way["data-chart"], way.span.string, way.find_next_sibling()["id"]) for way in ways] == [
+        ("explorer-a", "1 of 2", "explorer-a"), ("explorer-b", "2 of 2", "explorer-b"),
+    ]  # fmt: skip
+    assert [(way.a["href"], way.a.string) for way in ways] == [
+        ("#explorer-b", "Next finding"), ("2.html?a&b", "Next <chapter>"),
+    ]  # fmt: skip
+    assert [way.a["aria-describedby"] for way in ways] == ["explorer-a-headline", "explorer-b-headline"]
+
+
+@pytest.mark.parametrize(
+    "parts", [[lead(), chart()], [chart(), chart("explorer-b")]], ids=["one chart", "none under the title"]
+)
+def test_a_page_that_is_no_chapter_with_charts_gets_no_way(parts):
+    doctree = nodes.section("", *map(cell, parts))
+    before = doctree.pformat()
+    findings.guide(doctree, ("2.html", "Next chapter"))
+    assert doctree.pformat() == before
+
+
+def test_how_far_a_reader_has_come_counts_the_guesses_and_questions_of_the_page():
+    form = '<form class="predict" id="predict-a"><fieldset id="not-of-a-quiz"></fieldset></form>'
+    doctree = nodes.section("", lead(), *map(cell, (raw(form), chart(), chart("explorer-b"))))
+    doctree += raw('<form class="quiz"><fieldset id="quiz-a-1"></fieldset><fieldset id="quiz-a-2"></fieldset></form>')
+    findings.guide(doctree, ("2.html", "Next chapter"))
+    progress = BeautifulSoup(doctree[1].astext(), "html.parser").select_one(".progress")
+    assert (progress["data-guesses"], progress["data-questions"]) == ("predict-a", "quiz-a-1 quiz-a-2")
+    assert progress.has_attr("hidden"), "until its script knows the reader"
+
+
 def test_the_questions_of_a_quiz_are_found_by_their_ids():
     assert marks.QUESTION.findall('<fieldset id="quiz-a-1"><fieldset id="quiz-a-2"><fieldset>') == [
         "quiz-a-1",

@@ -88,6 +88,22 @@ def test_a_list_has_for_each_state_a_picture_with_the_address_in_words_and_the_a
     assert int((item.img or item.svg)["width"]) == code.size
 
 
+@pytest.mark.parametrize("up", ["../../", None], ids=["from files", "in the page"])
+def test_an_address_in_a_list_is_no_html_and_nothing_stands_between_its_lines(up):
+    odd = phones.Code('explorer-a?x="<b>"', "bvrf", 'https://x.example/"&lt;/')
+    html = BeautifulSoup(phones.listed([(odd, "One"), (odd, "Two")], up), "html.parser")
+    for item in html.select("ul > li"):
+        assert item["data-state"] == odd.target and item.a["href"] == odd.address and item.a.string == odd.written
+        assert (item.img or item.svg)["alt" if up else "aria-label"] == odd.told
+    assert len(html.select("ul > li")) == 2 and html.ul.find_all(string=True, recursive=False) == 3 * ["\n"]
+
+
+def test_codes_on_a_page_for_teachers_stand_behind_a_line_that_says_how_they_are_used(code):
+    html = BeautifulSoup(phones.on_a_page([(code, "Words")], "../"), "html.parser").details
+    assert html.summary.string == "On the phones" and "photograph a code" in html.p.string
+    assert html.img["src"].startswith("../s/") and html.img["loading"] == "lazy"
+
+
 def test_a_page_on_a_disk_has_a_sentence_in_place_of_codes(code):
     named = [(code, "Words")]
     page, slide = phones.on_a_page(named, "../"), phones.on_a_slide(named)
