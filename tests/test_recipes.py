@@ -148,8 +148,7 @@ def test_a_model_counts_once_in_each_region_of_its_makers_and_once_in_the_world(
 
 
 def test_hong_kong_counts_apart_from_china_and_the_uk_apart_from_the_eu(models):
-    uk = "United Kingdom of Great Britain and Northern Ireland"
-    file = models({"Country (of organization)": "Hong Kong"}, {"Country (of organization)": uk})
+    file = models({"Country (of organization)": "Hong Kong"}, LONDON)
     found = made(epoch_models.counts(file, ours(year=[2024] * 3, region=["China", "EU27", "UK"])), "region")
     assert [found[region]["models"] for region in ("China", "EU27", "UK")] == [0, 0, 1]
 
@@ -204,16 +203,21 @@ def test_the_largest_models_of_a_year_and_region_are_selected_and_those_that_we_
         *[model | {"Country (of organization)": "China"} for model in chinese],
         {"Model": "without estimate", "Training compute (FLOP)": "", "Country (of organization)": "China"},
         *[{"Model": f"UK {size}", "Training compute (FLOP)": f"{size}e23"} | LONDON for size in (1, 2, 3)],
+        *[{"Model": f"Japan {size}", "Training compute (FLOP)": f"{size}e23"} | JAPAN for size in (1, 2, 3)],
         {"Model": "alone in the EU", "Training compute (FLOP)": "", "Country (of organization)": "France"},
         {"Model": "both", "Country (of organization)": "China,France", "Organization": "A,B,C,A"},
     )
     mine = ours(model=["China 1"], date=[pd.Timestamp("2024-01-01")])
     found = made(epoch_models.notable(file, mine), "model")
-    assert set(found) == {*(f"China {size}" for size in range(4, 12)), "UK 2", "UK 3", "both", "China 1"}
+    assert set(found) == {*(f"China {size}" for size in range(4, 12)), "UK 2", "UK 3", "both", "China 1"} | {
+        "Japan 2",
+        "Japan 3",
+    }
     assert (found["both"]["region"], found["both"]["maker"]) == ("several", "A; B and others")
 
 
-LONDON = {"Country (of organization)": "United Kingdom of Great Britain and Northern Ireland"}
+GREAT = "United Kingdom of Great Britain and Northern Ireland"
+LONDON, JAPAN = {"Country (of organization)": GREAT}, {"Country (of organization)": "Japan"}
 
 
 def test_of_equal_models_the_one_of_ours_is_enough(models):
@@ -240,9 +244,9 @@ def test_a_european_model_names_its_countries_one_for_each_maker(tmp_path):
     rows = [
         {"Model": "Frag: a long title", "Country (of organization)": "France,France,Switzerland,Japan"},
         {"Model": "Elsewhere", "Country (of organization)": "Japan"},
-        {"Model": "Early", "Country (of organization)": "France", "Publication date": "2021-12-31"},
+        {"Model": "Early", "Country (of organization)": "France", "Publication date": "2023-12-31"},
     ]
-    found = made(epoch_models.european(of(tmp_path, table(LARGE, rows)), ours(year=[2022])), "model")
+    found = made(epoch_models.european(of(tmp_path, table(LARGE, rows)), ours(year=[2024])), "model")
     named = {"year": 2024, "countries_named": 4, "named_eu27": 2, "named_uk": 0, "named_other_europe": 1}
     assert found == {"Frag": named}
 
@@ -362,6 +366,33 @@ def test_the_rate_of_integers_stands_in_for_fp8_only_where_the_chip_has_it(tmp_p
     assert found["B200"]["fp8_tflops"] == 4500
 
 
+def test_a_chip_of_our_table_has_its_name_in_the_list_and_a_rate_of_floating_point_or_of_integers():
+    chips = data.load("accelerators").set_index("chip")
+    chips = chips[chips["source"].isin(epoch_hardware.HARDWARE.editions)]
+    assert set(chips.index) == set(epoch_hardware.CHIPS)
+    assert set(chips.index[chips["fp8_tflops"].isna()]) == epoch_hardware.WITHOUT_FP8
+
+
+@pytest.mark.parametrize(
+    ("name", "chip"),
+    [
+        ("NVIDIA H800 SXM5", "H800"),
+        ("NVIDIA HGX H20", "H20"),
+        ("NVIDIA H200 SXM", "H200"),
+        ("NVIDIA GH200", "GH200"),
+        ("NVIDIA GB200", "GB200"),
+        ("NVIDIA GB300 (Blackwell Ultra)", "GB300"),
+        ("AMD Radeon Instinct MI250X", "MI250X"),
+        ("AMD Instinct MI300A", "MI300A"),
+        ("Huawei Ascend 910C", "Ascend 910C"),
+    ],
+)
+def test_a_chip_is_found_by_the_form_that_data_centres_use(name, chip, tmp_path):
+    rows = [{"Hardware name": name}, {"Hardware name": f"{name} PCIe"}, {"Hardware name": chip}]
+    found = epoch_hardware.chips(of(tmp_path, table(CHIP, rows)), ours())
+    assert found[["chip", "release_date"]].to_numpy().tolist() == [[chip, pd.Timestamp("2022-09-20")]]
+
+
 def test_sites_are_summed_by_region_and_found_by_their_name(tmp_path):
     rows = [{"Name": "Nebius Mäntsälä", "Country": "Finland"}, {epoch_centres.NOW: "500"}, {epoch_centres.NOW: ""}]
     file = of(tmp_path, table(SITE, rows))
@@ -431,8 +462,6 @@ def test_regions_count_machines_and_sum_their_speed_in_petaflops(tmp_path):
         "Japan": (1, 1),
         "UK": (1, 1),
     }
-    together = made(top500.regions(file, ours(region=[top500.TOGETHER])), "region")
-    assert together[top500.TOGETHER]["systems"] == 3
 
 
 def test_of_a_machine_the_fastest_part_counts_and_its_cores_give_its_chips(tmp_path):
@@ -570,6 +599,31 @@ def test_the_world_bank_is_read_from_its_zip(tmp_path):
 SIZES = (("CHE", 9), ("NOR", 5), ("ISL", 1), ("DEU", 80))
 
 
+def test_the_world_bank_is_read_as_its_databank_writes_it(tmp_path):
+    head = ["Country Name", "Country Code", "Series Name", "Series Code", "2022 [YR2022]", "2023 [YR2023]"]
+    lines = [["", code, "", worldbank.POPULATION, "..", "5"] for code in ("USA", "CHN", "EUU", "GBR")]
+    lines += [["", code, "", "SP.POP.GROW", "1", "1"] for code in ("USA", "CHN")]
+    file = of(tmp_path, pd.DataFrame(lines, columns=head))
+    make = next(recipe.make for recipe in worldbank.RECIPES if recipe.list is file.list)
+    assert file.list is worldbank.POPULATION_LIST and file.edition == ""
+    found = made(make(file, ours()), "year", "region", "indicator")
+    assert {key: row["value"] for key, row in found.items()} == {
+        (2023, region, "population"): 5 for region in ("US", "China", "EU27", "UK")
+    }
+
+
+@pytest.mark.parametrize("codes", [["SP.POP.GROW"], ["SP.POP.GROW", "NY.GDP.MKTP.KD"]])
+def test_another_indicator_of_the_world_bank_is_not_taken_for_one_of_ours(codes, tmp_path):
+    frame = pd.DataFrame({"Country Code": "USA", "Year": "2023", "Value": "1", "Indicator Code": codes})
+    said = broken(tmp_path, as_csv(frame))
+    assert "is not that list: neither population nor gross domestic product" in said
+
+
+def test_a_copy_of_countries_that_no_table_has_is_of_no_indicator(tmp_path):
+    frame = pd.DataFrame({"Country Code": ["AFG"], "Year": ["2023"], "Value": ["4e7"]})
+    assert "is not that list" in broken(tmp_path, as_csv(frame))
+
+
 def test_a_copy_without_the_code_of_the_indicator_is_told_by_its_size(tmp_path):
     frame = pd.DataFrame({"Country Code": ["USA", "AFG"], "Year": ["2023", "2023"], "Value": ["336806231", "4e13"]})
     assert of(tmp_path, frame).list is worldbank.POPULATION_LIST
@@ -614,6 +668,9 @@ def test_venture_capital_is_of_all_industries_and_small_countries_are_summed(tmp
     file = of(tmp_path, table(DEALS, rows))
     found = {region: row["ai_vc_usd_mn"] for region, row in made(oecd.amounts(file, ours()), "region").items()}
     assert found == {"US": 100, "CH+NO+IS": 7, "EU27": 11881, "UK": 5609}
+    both = [{"Country": code} for code in ("ISL", "EU27_2020", "CHN")] + [{"Year": ""}, {"Sum_of_deals": ""}]
+    found = made(oecd.amounts(of(tmp_path, table(DEALS, both)), ours()), "year", "region")
+    assert found == {(2024, region): {"ai_vc_usd_mn": 100} for region in ("CH+NO+IS", "EU27", "China")}
 
 
 # What a file may look like
@@ -626,6 +683,65 @@ def test_order_of_columns_more_columns_and_old_names_make_no_difference(tmp_path
         assert found.list is epoch_models.NOTABLE
         assert found.table["makers"].tolist() == [["A", "B, Inc", "C"], ["OpenAI"]]
         assert found.table["countries"].tolist() == [["United States"], ["United States"]]
+
+
+@pytest.mark.parametrize(
+    ("form", "names"),
+    [
+        (MODEL, {"Model": "System", "Organization": "Organisation", "Publication date": "Publication Date"}),
+        (MODEL, {"Model": "Model name", "Publication date": "Date", "Training compute (FLOP)": "Training compute"}),
+        (MODEL, {"Organization": "Organization (from Organization)", "Country (of organization)": "Country"}),
+        (MODEL, {"Country (of organization)": "Country (of organisation)"}),
+        (MODEL, {"Training compute (FLOP)": "Training compute (FLOPs)"}),
+        (CLUSTER, {"Name": "Cluster", "16-bit OP/s": "16-bit FLOP/s", epoch_clusters.SINCE: "First operational date"}),
+        (CLUSTER, {"16-bit OP/s": "16-bit OP/s (FLOP/s)"}),
+        (CLUSTER, {"Decommissioned Date (if applicable)": "Decommissioned date"}),
+        (CLUSTER, {"Include in Standard Analysis": "Include in  standard analysis"}),
+        (CHIP, {"Hardware name": "Name", epoch_hardware.HALF: "Tensor-FP16/BF16 performance (FLOPS)"}),
+        (CHIP, {"Hardware name": "Name of the hardware"}),
+        (SITE, {"Name": "Handle"}),
+        (STAGE, {"Data center": "Name"}),
+        (MACHINE, {"Name": "System", "First Appearance": "First Appearance in List", "Rmax [TFlop/s]": "RMax"}),
+        (MACHINE, {"Rmax [TFlop/s]": "Rmax (TFlop/s)", "Accelerator/Co-Processor Cores": "Accelerator Cores"}),
+        (MACHINE, {"Rmax [TFlop/s]": "Rmax[TFlop/s]", "Accelerator/Co-Processor Cores": "Accelerator/CP Cores"}),
+        (MACHINE, {"Rmax [TFlop/s]": "Rmax [TFlops]"}),
+        (DEALS, {"Country": "Country code", "Year": "TIME", "Sum_of_deals": "Sum of deals", "STAGE": "Stage"}),
+        (DEALS, {"Country": "LOCATION", "Year": "TIME_PERIOD", "Sum_of_deals": "Value"}),
+        (DEALS, {"Sum_of_deals": "OBS_VALUE", "INDUSTRY": "Industry"}),
+        (DEALS, {"Sum_of_deals": "Amount"}),
+    ],
+    ids=lambda one: next(iter(one.values())) if "Year" not in one else "deals",
+)
+def test_a_column_that_another_edition_calls_otherwise_is_known(form, names, tmp_path):
+    plain = table(form, [{"Accelerator/Co-Processor Cores": 1320} if form is MACHINE else {}])
+    now, then = of(tmp_path, plain), of(tmp_path, plain.rename(columns=names))
+    assert then.list is now.list
+    pd.testing.assert_frame_equal(then.table, now.table, check_like=True)
+
+
+DETAILS = {
+    "Training dataset size": "3e13",
+    "Parameters": "7e10",
+    "Hardware quantity": "100",
+    "Training time (hours)": "20",
+    "Training compute cost (cloud)": "3e6",
+    "Training compute cost (upfront)": "4e6",
+    "Training compute cost (2023 USD)": "5e6",
+}
+
+
+@pytest.mark.parametrize("more", ["", " (total)", " (gradients)", " (datapoints)"])
+def test_size_tokens_chips_hours_and_costs_of_a_model_are_read_where_an_edition_has_them(more, tmp_path):
+    rows = table(MODEL | DETAILS, [{}]).rename(columns={"Training dataset size": f"Training dataset size{more}"})
+    file = of(tmp_path, rows)
+    (run,) = epoch_models.runs(file, ours(model=["Some model"])).to_dict("records")
+    assert list(run.values()) == ["Some model", pd.Timestamp("2024-05-01"), 7e10, 3e13, 100, 20]
+    found = made(epoch_models.costs(file, ours(model=["Some model"])), "method")
+    assert {method: row["cost_usd_mn"] for method, row in found.items()} == {
+        "rent at cloud prices": 3,
+        "buying the cluster": 4,
+        "amortised hardware and energy": 5,
+    }
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
@@ -665,12 +781,53 @@ def test_empty_cells_and_what_is_no_number_or_day_are_left_empty():
     assert files.texts(pd.Series([" a ", None])).tolist() == ["a", ""]
 
 
-def test_a_country_has_one_name_whatever_the_list_calls_it():
-    same = ("United States of America", "USA", "United States", " United States of America (the) ")
-    assert {places.region(name) for name in same} == {"US"}
-    assert places.region("Czech Republic") == places.region("Netherlands (the)") == "EU27"
-    assert places.region("Japan") == "Other"
-    assert len(places.EU27) == 27
+@pytest.mark.parametrize(
+    ("name", "region", "written"),
+    [
+        ("United States", "US", ("USA", "US", "United States of America", ' " United States  of America (the) "')),
+        ("China", "China", ("People's Republic of China", "China (People's Republic of)")),
+        ("United Kingdom", "UK", ("UK", f"{GREAT}", f"{GREAT} (the)")),
+        ("Czechia", "EU27", ("Czech Republic", "Czech Republic (the)")),
+        ("Netherlands", "EU27", ("The Netherlands", "Netherlands (the)")),
+        ("Slovakia", "EU27", ("Slovak Republic",)),
+        ("South Korea", "Other", ("Korea, South", "Korea (Republic of)", "Korea (the Republic of)")),
+        ("Russia", "Other", ("Russian Federation",)),
+        ("Japan", "Other", ("Japan",)),
+    ],
+)
+def test_a_country_has_one_name_and_one_region_whatever_the_list_calls_it(name, region, written):
+    assert {places.country(word) for word in (name, *written)} == {name}
+    assert {places.region(word) for word in (name, *written)} == {region}
+    assert places.region(written[0], **{name.replace(" ", ""): "own"}) in (region, "own")
+
+
+# Eurostat, World Bank and name, in the order of the European Union: that of the countries' own names
+MEMBERS = """
+BE BEL Belgium, BG BGR Bulgaria, CZ CZE Czechia, DK DNK Denmark, DE DEU Germany, EE EST Estonia, IE IRL Ireland,
+EL GRC Greece, ES ESP Spain, FR FRA France, HR HRV Croatia, IT ITA Italy, CY CYP Cyprus, LV LVA Latvia,
+LT LTU Lithuania, LU LUX Luxembourg, HU HUN Hungary, MT MLT Malta, NL NLD Netherlands, AT AUT Austria, PL POL Poland,
+PT PRT Portugal, RO ROU Romania, SI SVN Slovenia, SK SVK Slovakia, FI FIN Finland, SE SWE Sweden
+"""
+COUNCIL = """
+Albania, Andorra, Armenia, Azerbaijan, Bosnia and Herzegovina, Georgia, Iceland, Liechtenstein, Moldova, Monaco,
+Montenegro, North Macedonia, Norway, San Marino, Serbia, Switzerland, Ukraine
+"""
+
+
+def test_the_27_of_the_eu_have_the_codes_of_eurostat_and_of_the_world_bank_and_the_names_of_our_tables():
+    members = re.findall(r"(\w\w) (\w{3}) (\w+)", MEMBERS)
+    assert {code: name for code, _, name in members} == places.EU27 and len(members) == 27
+    assert sorted(worldbank.MEMBERS) == sorted(code for _, code, _ in members)
+    assert set(data.load("ai_adoption")["country"]) == {*places.EU27.values(), "EU27"}
+
+
+def test_europe_beside_the_eu_and_the_uk_is_the_council_of_europe_without_turkey_with_belarus_and_kosovo():
+    council = re.findall(r"\w[\w ]+", COUNCIL)
+    assert len(council) + len(places.EU27) + len({"United Kingdom", "Turkey"}) == 46
+    assert {epoch_models._europe(name) for name in (*council, "Belarus", "Kosovo")} == {"Other Europe"}
+    elsewhere = ("Turkey", "Canada", "Hong Kong", "Macao", "United States", "United Kingdom", "France")
+    regions = ["Rest of the world", "Rest of the world", "China", "China", "US", "UK", "EU27"]
+    assert [epoch_models._europe(name) for name in elsewhere] == regions
 
 
 def test_all_models_of_epoch_give_the_notable_ones(tmp_path):
@@ -709,6 +866,11 @@ def broken(folder, text, name="list.csv"):
 )
 def test_a_missing_column_is_named(tmp_path, form, column, named):
     assert named in broken(tmp_path, as_csv(table(form, [{}]).drop(columns=column)))
+
+
+def test_all_columns_that_are_missing_are_named(tmp_path):
+    few = table(CHIP, [{}]).drop(columns=["Manufacturer", epoch_hardware.FP8])
+    assert f"lacks the column 'Manufacturer' and '{epoch_hardware.FP8}'." in broken(tmp_path, as_csv(few))
 
 
 def test_a_list_of_notable_models_without_its_criteria_is_not_taken_for_another(tmp_path):
@@ -800,6 +962,41 @@ def test_a_row_that_differs_says_by_how_much(counted):
 
 def test_what_we_left_empty_is_not_compared(counted):
     assert len(counted(with_estimate=[1, None, 2])) == 5
+    found = counted(models=[1, None, 2], with_estimate=[1, 2, 2])
+    assert [one.column for one in found if one.verdict != recipes.AGREES] == ["with_estimate"], "the rest of the row is"
+
+
+@pytest.mark.parametrize(
+    ("value", "sign", "said"),
+    [
+        (None, "", "nothing"),
+        ("France", "", "France"),
+        (1_234_567, "", "1234567"),
+        (14_159_920.0, "", "14159920"),
+        (-2_500_000.0, "", "-2500000"),
+        (100_000.0, "+", "+100000"),
+        (0.1 + 0.2, "", "0.3"),
+        (0.1 + 0.2, "+", "+0.3"),
+        (2e25, "", "2e+25"),
+        (1e15, "", "1e+15"),
+        (99_999.94, "", "99999.9"),
+    ],
+)
+def test_a_value_is_written_without_a_tail_of_digits_and_large_ones_in_full(value, sign, said):
+    assert comparing._shown(value, sign) == said
+
+
+def test_a_difference_of_texts_has_no_size_and_one_of_numbers_has_a_sign(monkeypatch, tmp_path):
+    rows = {"model": ["a", "b"], "maker": ["OpenAI", "Mistral AI"], "region": "US", "date": pd.Timestamp("2024-05-01")}
+    rows |= {"training_flop": [1e24, 5e23], "confidence": "Confident", "source": "epoch-models-2026-07"}
+    monkeypatch.setattr(comparing.data, "load", lambda name: pd.DataFrame(rows) if name == "notable_models" else EMPTY)
+    newest = {"Model": "c", "Publication date": "2026-07-15", "Training compute (FLOP)": ""}
+    (tmp_path / "list.csv").write_text(as_csv(table(MODEL, [{"Model": "a"}, {"Model": "b"}, newest])), encoding="utf-8")
+    said = [str(one) for one in recipes.compare(tmp_path / "list.csv") if one.verdict == recipes.DIFFERS]
+    assert said == [
+        "notable_models: b: maker: ours Mistral AI, file OpenAI",
+        "notable_models: b: training_flop: ours 5e+23, file 1e+24 (+5e+23)",
+    ]
 
 
 def test_another_edition_is_news_and_no_mistake(counted):
@@ -819,7 +1016,9 @@ def test_only_the_rows_of_the_files_edition_are_compared(counted):
 def test_a_person_may_know_the_edition_better(counted):
     assert all(one.own_edition for one in counted(newest="2026-09-01", edition="epoch-models-2026-07"))
     assert not any(one.own_edition for one in counted(edition="other"))
-    with pytest.raises(RecipeError, match=r"'x' is no edition of Epoch AI, notable AI models\. Known are"):
+    with pytest.raises(
+        RecipeError, match=r"'x' is no edition of .* models\. Known are: epoch-models-2024-10, .*; or other\."
+    ):
         counted(edition="x")
 
 
@@ -836,6 +1035,28 @@ def test_a_row_of_the_list_that_our_table_lacks_is_found(tmp_path, monkeypatch):
     found = {(one.row["country"], one.verdict) for one in recipes.compare(tmp_path / "list.csv")}
     assert found == {("US", recipes.AGREES), ("China", recipes.NOT_THERE), ("France", recipes.NOT_HERE)}
     assert all(one.is_wrong for one in recipes.compare(tmp_path / "list.csv") if one.row["country"] != "US")
+
+
+@pytest.mark.parametrize(("flop", "confidence", "wrong"), [("2e25", "Likely", True), ("9e24", "Likely", False)])
+def test_an_estimate_that_we_left_empty_is_a_mistake_where_the_list_has_one(
+    flop, confidence, wrong, tmp_path, monkeypatch
+):
+    rows = {"list": "notable", "model": ["a"], "training_flop": [None], "confidence": [None]}
+    ours_ = pd.DataFrame(rows | {"source": "epoch-models-2026-07"})
+    monkeypatch.setattr(comparing.data, "load", lambda name: ours_ if name == "estimate_changes" else EMPTY)
+    model = {"Model": "a", "Training compute (FLOP)": flop, "Confidence": confidence, "Publication date": "2026-07-15"}
+    (tmp_path / "list.csv").write_text(as_csv(table(MODEL, [model])), encoding="utf-8")
+    found = [(one.column, one.verdict, one.ours, one.by) for one in recipes.compare(tmp_path / "list.csv")]
+    assert found == [(name, recipes.DIFFERS, None, None) for name in ("training_flop", "confidence") if wrong]
+
+
+def test_timelines_say_nothing_of_regions(tmp_path, monkeypatch):
+    rows = {"date": pd.Timestamp("2025-06-01"), "region": ["World", "US"], "edition": "2026-10"}
+    ours_ = pd.DataFrame(rows | {"h100_equivalents": [1000, 900], "source": "epoch-data-centres-2026-10"})
+    monkeypatch.setattr(comparing.data, "load", lambda name: ours_ if name == "tracked_compute" else EMPTY)
+    (tmp_path / "timelines.csv").write_text(as_csv(table(STAGE, [{}])), encoding="utf-8")
+    found = recipes.compare(tmp_path / "timelines.csv", "epoch-data-centres-2026-10")
+    assert [(one.row["region"], one.verdict) for one in found] == [("World", recipes.AGREES)]
 
 
 def test_what_a_part_of_a_list_does_not_hold_is_no_mistake(tmp_path, monkeypatch):
@@ -985,6 +1206,32 @@ def test_each_source_of_a_publishers_list_has_its_edition():
             if re.sub(r"\d{4}(-\d\d)?$", "", source) in prefixes and source not in READ_ELSEWHERE:
                 missing += [] if source in recipe.covered() else [f"{recipe.table}: {source} in {recipe.list}"]
     assert not missing, "\n".join(missing)
+
+
+@EACH
+def test_what_may_differ_is_half_of_the_last_digit_that_our_table_prints(recipe):
+    rows = data.load(recipe.table)
+    rows = rows[rows["source"].isin(recipe.covered())]
+    for column, allowed in recipe.values.items():
+        if column not in rows or allowed is None:
+            continue
+        steps = rows[column].dropna() / (2 * allowed or 1)
+        if recipe.relative:
+            assert 0 < allowed < 1e-3, column
+        else:
+            assert (abs(steps - steps.round()) < 1e-3).mean() > 0.9, f"{column} is printed with more digits"
+            assert allowed <= 0.5, f"{column} has a unit at least"
+
+
+@pytest.mark.parametrize("known", recipes.lists(), ids=str)
+def test_an_edition_is_of_a_source_of_the_book_and_not_newer_than_that(known):
+    published = data.load("sources").set_index("id")["published"]
+    for source, span in known.editions.items():
+        assert source in published.index
+        days = [pd.Timestamp(day) for day in span.split("..") if day]
+        assert days == sorted(days), source
+        assert all(day.strftime("%Y-%m-%d")[: len(published[source])] <= published[source] for day in days), source
+        assert all((pd.Timestamp(published[source]) - day).days < 150 for day in days), source
 
 
 def test_every_table_that_is_counted_from_a_list_has_a_recipe():
