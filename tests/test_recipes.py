@@ -531,6 +531,29 @@ def test_eurostat_is_read_in_its_three_forms(tmp_path):
         assert file.edition == edition, name
 
 
+def test_json_stat_may_list_values_flags_and_codes_by_their_place(tmp_path):
+    told = json.loads(eurostat_json((*CODES, "EL"), [4.04, 8.93], ["", "b"]))
+    told["dimension"]["time"]["category"]["index"] = ["2023", "2025"]
+    (tmp_path / "a.json").write_text(json.dumps(told))
+    assert adoption(recipes.read(tmp_path / "a.json")) == {
+        (2023, "Greece"): (4.04, False),
+        (2025, "Greece"): (8.93, True),
+    }
+
+
+def test_json_stat_counts_the_last_dimension_fastest(tmp_path):
+    told = json.loads(eurostat_json((*CODES, "EL"), {"3": 4.0, "0": 1.0}, {"3": "b"}))
+    told["dimension"]["geo"]["category"]["index"] = {"FR": 1, "EL": 0}
+    (tmp_path / "a.json").write_text(json.dumps(told | {"size": [1] * 5 + [2, 2]}))
+    assert adoption(recipes.read(tmp_path / "a.json")) == {(2023, "Greece"): (1, False), (2025, "France"): (4, True)}
+
+
+def test_a_list_of_records_in_json_is_a_table(tmp_path):
+    (tmp_path / "list.json").write_text(json.dumps([MODEL, MODEL | {"Model": "Other"}]))
+    file = recipes.read(tmp_path / "list.json")
+    assert file.list is epoch_models.NOTABLE and file.table["Model"].tolist() == ["Some model", "Other"]
+
+
 @pytest.mark.parametrize(
     ("at", "other"), [(1, "GE250"), (2, "C"), (3, "E_AI_TTM"), (4, "PC_ENT_IUSE"), (5, "EA")], ids=str
 )
@@ -750,6 +773,27 @@ def test_the_mark_at_the_beginning_of_a_file_makes_no_difference(tmp_path, encod
     assert recipes.read(tmp_path / "list.csv").list is epoch_models.NOTABLE
 
 
+def test_a_word_of_the_old_windows_encoding_is_read(tmp_path):
+    (tmp_path / "list.csv").write_bytes(as_csv(table(MODEL, [{"Organization": "Mäntsälä"}])).encode("cp1252"))
+    assert recipes.read(tmp_path / "list.csv").table["makers"].tolist() == [["Mäntsälä"]]
+
+
+def test_a_zip_that_is_called_otherwise_is_still_a_zip_and_its_lists_are_tried_in_turn(tmp_path):
+    with zipfile.ZipFile(tmp_path / "list.csv", "w") as archive:
+        archive.writestr("readme.txt", "x")
+        archive.writestr("__MACOSX/._list.csv", "x")
+        archive.writestr("other.csv", "a,b\n1,2\n")
+        archive.writestr("list.csv", as_csv(table(MODEL, [{}])))
+    file = recipes.read(tmp_path / "list.csv")
+    assert (file.name, file.list) == ("list.csv/list.csv", epoch_models.NOTABLE)
+
+
+def test_cells_that_are_empty_at_the_end_of_a_row_may_be_missing(tmp_path):
+    text = as_csv(table(MODEL, [{"Notability criteria": "a"}, {}])).replace(",a\n", ",a,,\n")
+    (tmp_path / "list.csv").write_text(text, encoding="utf-8")
+    assert len(recipes.read(tmp_path / "list.csv").table) == 2
+
+
 def test_blank_rows_and_a_note_at_the_end_make_no_difference(tmp_path):
     assert len(of(tmp_path, table(MODEL, [{}, dict.fromkeys(MODEL, ""), {"Model": ""}])).table) == 1
     note = {"Rank": "Source: TOP500.org", "First Appearance": None, "Country": "x"}
@@ -777,8 +821,11 @@ def test_empty_cells_and_what_is_no_number_or_day_are_left_empty():
     assert files.numbers(pd.Series(["1,234.5", "2e25", "", "n/a"])).tolist()[:2] == [1234.5, 2e25]
     assert files.numbers(pd.Series(["", "n/a", ":"])).isna().all()
     assert files.days(pd.Series(["", "soon"])).isna().all()
-    assert files.truths(pd.Series(["True", "checked", "1.0", "", "False"])).tolist() == [True, True, True, False, False]
-    assert files.texts(pd.Series([" a ", None])).tolist() == ["a", ""]
+    assert files.truths(pd.Series(["True", " yes", "checked", "X", "1", "1.0"])).all()
+    assert not files.truths(pd.Series(["", "False", "no", "0", None])).any()
+    assert files.texts(pd.Series([" a ", None, float("nan"), "nan"])).tolist() == ["a", "", "", ""]
+    assert files.numbers(pd.Series(["1,234,567", "12,34", "1,2345", " 7 "])).fillna(-1).tolist() == [1234567, -1, -1, 7]
+    assert files.parts('"B, Inc", C,, D ') == ["B, Inc", "C", "D"] and files.parts("") == []
 
 
 @pytest.mark.parametrize(
