@@ -451,6 +451,13 @@ def test_the_number_of_the_list_tells_its_month(tmp_path, before):
     assert excel(tmp_path / "list.xlsx", table(MACHINE, newer), before).edition == "2025-11-01"
 
 
+def test_the_list_as_text_says_the_same_as_in_excel(tmp_path):
+    plain = table(MACHINE, LIST)
+    read = excel(tmp_path / "list.xlsx", plain), of(tmp_path, plain, "list.tsv", sep="\t")
+    one, other = (top500.regions(file, ours()).to_dict("records") for file in read)
+    assert one == other and {file.edition for file in read} == {"2025-06-01"}
+
+
 def test_regions_count_machines_and_sum_their_speed_in_petaflops(tmp_path):
     file = excel(tmp_path / "list.xlsx", table(MACHINE, LIST))
     found = made(top500.regions(file, ours(region=["UK"])), "region")
@@ -603,7 +610,7 @@ def test_the_world_bank_is_read_from_its_zip(tmp_path):
     lines = [
         ["Data Source", "World Development Indicators", ""],
         [],
-        ["Last Updated Date", "2026-07-13", ""],
+        ["Last Updated Date", "2026-07-13"],
         [],
         ["Country Name", "Country Code", "Indicator Name", "Indicator Code", "2022", "2023", ""],
         *[[code, code, "Population, total", "SP.POP.TOTL", "", str(size), ""] for code, size in SIZES],
@@ -1141,6 +1148,25 @@ def test_a_list_of_another_month_gives_new_rows_only(tmp_path, monkeypatch):
         ("2025-06-01", "US", recipes.NOT_HERE)
     }
     assert not any(one.is_wrong for one in found)
+
+
+def test_a_machine_in_a_list_of_another_month_is_a_new_row(tmp_path, monkeypatch):
+    rows = {"list": pd.Timestamp("2024-06-01"), "machine": ["Alps"], "country": "x", "rank": 9, "rmax_pflops": 9.0}
+    ours_ = pd.DataFrame(rows | {"source": "top500-lists-2025-06"})
+    monkeypatch.setattr(comparing.data, "load", lambda name: ours_ if name == "top500_machines" else EMPTY)
+    excel(tmp_path / "list.xlsx", table(MACHINE, [{"Name": "Alps", "Country": "Czech Republic"}]))
+    found = {one.column: (one.theirs, one.verdict) for one in recipes.compare(tmp_path / "list.xlsx")}
+    assert found == {
+        "country": ("Czechia", recipes.NOT_HERE), "rank": (1, recipes.NOT_HERE), "rmax_pflops": (1, recipes.NOT_HERE),
+    }  # fmt: skip
+
+
+def test_tables_that_hold_all_that_is_in_a_list_are_asked_for_what_they_lack():
+    complete = {recipe.table for recipe in recipes.recipes() if recipe.complete}
+    assert complete == {
+        "europe_large_models", "europe_models", "models_above_threshold", "notable_models", "top500_regions",
+    }  # fmt: skip
+    assert all(recipe.complete for recipe in recipes.recipes() if recipe.table in complete)
 
 
 def test_a_file_without_a_day_is_told_by_its_name_or_not_at_all(tmp_path, monkeypatch):
