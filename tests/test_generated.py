@@ -98,6 +98,19 @@ def test_a_notebook_without_title_and_minutes_is_read_by_its_name(tmp_path):
     assert (chapter.title, chapter.minutes, chapter.finding, chapter.ledger) == ("9-plain", 0, "", "")
 
 
+def test_of_all_that_cells_show_only_a_list_of_judged_claims_is_the_ledger(tmp_path):
+    import nbformat
+    from nbformat import v4 as nbf
+
+    claims = '<ol class="claims"><li>1</li></ol>'
+    shown = [nbf.new_output("display_data", {"text/html": html}) for html in ("<table></table>", claims, "<b>x</b>")]
+    file = tmp_path / "9-plain.ipynb"
+    cells = [nbf.new_code_cell("table", outputs=shown), nbf.new_code_cell('"""# no title"""')]
+    nbformat.write(nbf.new_notebook(cells=[*cells, nbf.new_markdown_cell("# A *title*\n\nWords.")]), file)
+    chapter = Chapter.read(file, "notebooks/9-plain")
+    assert (chapter.ledger, chapter.title) == (claims, "A *title*")
+
+
 def test_a_table_knows_its_time_its_sources_and_its_readers(content):
     held = content.tables
     assert held["rates"].period == "2024 to 2025" and held["alone"].period == ""

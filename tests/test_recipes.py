@@ -1227,6 +1227,44 @@ def test_the_command_says_that_an_edition_is_another_one(counted, run, tmp_path)
     assert "model_counts: another edition than ours (2026-07-15): what differs is news, no mistake" in out
 
 
+def test_the_command_asks_for_the_edition_where_a_file_does_not_say_it(run, tmp_path, monkeypatch):
+    rows = {"date": pd.Timestamp("2026-05-23"), "region": "World", "edition": "2026-05", "h100_equivalents": 900}
+    ours_ = pd.DataFrame([rows | {"source": "epoch-data-centres-2026-05"}])
+    monkeypatch.setattr(comparing.data, "load", lambda name: ours_ if name == "tracked_compute" else EMPTY)
+    path = tmp_path / "data_centers.csv"
+    path.write_text(as_csv(table(SITE, [{}])), encoding="utf-8")
+    assert run(path) == (0, (
+        "data_centers.csv: Epoch AI, AI data centres (unknown: day of the download, which is not in it)\n"
+        "  tracked_compute: an unknown edition (EDITION=…): what differs is news, no mistake\n"
+        "    2026-05-23, World: h100_equivalents: ours 900, file 1000 (+100)\n"
+        "  tracked_compute: 1 differ\n"
+    ))  # fmt: skip
+    code, out = run("--edition", "epoch-data-centres-2026-05", path)
+    assert code == 1 and "no mistake" not in out
+    monkeypatch.setattr(comparing.data, "load", lambda name: EMPTY)
+    assert run(path)[1].endswith("  no row of ours comes from this list\n")
+
+
+def test_the_command_says_which_rows_one_side_lacks(run, tmp_path, monkeypatch):
+    rows = {"list": "notable", "country": ["China"], "models": 1, "above_1e26": 0}
+    rows |= {"last_model": pd.Timestamp("2026-07-15"), "source": "epoch-models-2026-07"}
+    ours_ = pd.DataFrame(rows)
+    monkeypatch.setattr(comparing.data, "load", lambda name: ours_ if name == "models_above_threshold" else EMPTY)
+    model = {"Training compute (FLOP)": "2e25", "Publication date": "2026-07-15"}
+    (tmp_path / "list.csv").write_text(as_csv(table(MODEL, [model])), encoding="utf-8")
+    assert run(tmp_path / "list.csv")[1].splitlines()[1:] == [
+        "    China: not in file",
+        "    US: not in table: models 1; above_1e26 0; last_model 2026-07-15",
+        "  models_above_threshold: 3 not in file, 3 not in table",
+    ]
+
+
+def test_the_command_needs_a_file_or_a_folder(run, capsys):
+    with pytest.raises(SystemExit) as ended:
+        run()
+    assert ended.value.code == 2 and "make recompute FILE=notable_ai_models.csv" in capsys.readouterr().err
+
+
 def test_the_command_reads_a_folder_and_goes_on_after_a_broken_file(counted, run, tmp_path):
     counted()
     (tmp_path / "broken.csv").write_text("a,b\n1,2\n")
