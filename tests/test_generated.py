@@ -3,6 +3,7 @@
 import dataclasses
 
 import pytest
+from bs4 import BeautifulSoup
 from example import ODD, book, write
 from golden import is_as_before
 
@@ -57,6 +58,15 @@ def test_a_page_says_what_it_said(name, made, content, monkeypatch):
     monkeypatch.setenv(page.BOOK, "1")
     monkeypatch.setattr(factcheck, "chart", lambda found: Drawn())
     assert is_as_before(f"{name}.html", whole(made, content))
+
+
+@pytest.mark.parametrize("made", [tables, sources, changes, factcheck, start])
+def test_an_odd_name_of_a_chapter_is_an_address_on_each_page(made, content, monkeypatch):
+    monkeypatch.setattr(factcheck, "chart", lambda found: Drawn())
+    page = 'notebooks/1-"a"&lt;'
+    odd = dataclasses.replace(content, chapters=(dataclasses.replace(content.chapters[1], page=page),))
+    links = BeautifulSoup(whole(made, odd), "html.parser").select("a[href^='page:notebooks']")
+    assert links and {link["href"].partition("#")[0] for link in links} == {f"page:{page}"}
 
 
 class Drawn:
