@@ -286,6 +286,13 @@ def test_in_a_kernel_the_button_says_what_was_guessed_and_what_is_right(guess, c
     assert answer.value == f"<p>You said: {said}</p>"
 
 
+@pytest.mark.parametrize("guess", [predict("a", "b", choices=["b", "c"]), predict("a", 5, scale=SCALE), LINE_GUESS])
+def test_in_a_kernel_controls_are_as_wide_as_their_words_up_to_a_column_of_text(guess):
+    *fields, button, _ = bundle.widget(guess).children
+    assert {field.layout.width for field in (*fields, button)} == {"auto"}
+    assert all(re.fullmatch(r"[1-9]\drem", field.layout.max_width) for field in fields)
+
+
 def test_in_a_kernel_things_to_order_stand_on_numbered_places():
     fields, read = bundle._fields(predict("a", ["US", "China", "EU27"]))
     assert [(field.description, field.value) for field in fields] == [("1.", "China"), ("2.", "EU27"), ("3.", "US")]
