@@ -69,6 +69,13 @@ def test_the_page_has_each_chart_with_its_heading_and_question_and_what_is_said_
     assert html.index("explorer.js?v=abc") < html.index("present.js?v=abc")
 
 
+def test_both_ways_to_leave_lead_where_one_came_from_whatever_its_name():
+    leave = '../book/"x"&lt;.html'
+    soup = BeautifulSoup(present.page("A", CHARTS, [], leave, {}), "html.parser")
+    assert [link["href"] for link in soup.find_all("a", string="Leave")] == [leave, leave]
+    assert soup.select_one(".no-script").get_text().startswith("A browser needs JavaScript to present.")
+
+
 def test_the_page_has_each_button_and_style_that_its_script_and_its_look_need():
     soup = BeautifulSoup(present.page("A", CHARTS, OF_TEACHERS, "../x.html", {}), "html.parser")
     named = set(re.findall(r"""this\.button\("(\w+)"\)""", present.script()))
