@@ -422,6 +422,31 @@ def test_on_a_day_the_last_stated_computing_power_of_each_site_counts(tmp_path):
     assert states["site_power_mw"].tolist() == [2, 2]
 
 
+def test_a_site_that_the_list_does_not_have_on_a_day_is_left_out(tmp_path):
+    file = of(tmp_path, table(STAGE, [{}]))
+    days = [pd.Timestamp(day) for day in ("2024-12-31", "2025-01-01", "2025-01-01")]
+    found = epoch_centres.site_days(file, ours(site=["A site", "A site", "Elsewhere"], date=days))
+    assert found[["site", "date"]].to_numpy().tolist() == [["A site", days[1]]]
+
+
+@pytest.mark.parametrize(
+    ("site", "name"),
+    [
+        ("Stargate Abilene", "OpenAI Stargate Abilene"),
+        ("New Carlisle", "Anthropic-Amazon New Carlisle"),
+        ("Start Campus, Sines", "Start Campus Sines Data Campus"),
+        ("Mäntsälä", "Nebius Mäntsälä"),
+        ("Same", "Same"),
+        ("Of two", None),
+        ("Nowhere", None),
+    ],
+)
+def test_a_site_is_the_one_of_that_name_the_known_one_or_the_only_one_that_holds_it(site, name):
+    names = ["OpenAI Stargate Abilene", "Stargate Abilene 2", "Anthropic-Amazon New Carlisle", "Other New Carlisle"]
+    names += ["Start Campus Sines Data Campus", "Nebius Mäntsälä", "Same", "Same again", "Of two 1", "Of two 2"]
+    assert epoch_centres._find(site, pd.Series(names)) == name
+
+
 # TOP500
 
 
@@ -922,6 +947,12 @@ def test_a_missing_column_is_named(tmp_path, form, column, named):
     assert named in broken(tmp_path, as_csv(table(form, [{}]).drop(columns=column)))
 
 
+def test_days_and_dollars_alone_are_no_rates_of_the_ecb(tmp_path):
+    assert "euro reference rates (eurofxref-hist), but it lacks the column 'JPY'." in broken(
+        tmp_path, "Date,USD\n2025-01-02,1.1\n"
+    )
+
+
 def test_all_columns_that_are_missing_are_named(tmp_path):
     few = table(CHIP, [{}]).drop(columns=["Manufacturer", epoch_hardware.FP8])
     assert f"lacks the column 'Manufacturer' and '{epoch_hardware.FP8}'." in broken(tmp_path, as_csv(few))
@@ -1120,6 +1151,33 @@ def test_what_a_part_of_a_list_does_not_hold_is_no_mistake(tmp_path, monkeypatch
     (tmp_path / "gdp.json").write_text(world_bank(("USA", 2023, 27e12)))
     found = [(one.row["region"], one.verdict, one.is_wrong) for one in recipes.compare(tmp_path / "gdp.json")]
     assert found == [("US", recipes.AGREES, False), ("China", recipes.NOT_THERE, False)]
+    assert [str(one) for one in recipes.compare(tmp_path / "gdp.json")] == [
+        "population_gdp: 2023, US, gdp: value 27000 agrees",
+        "population_gdp: 2023, China, gdp: value 17000: not in file",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "allowed", "relative", "agrees"),
+    [
+        (100.0, 100.05, 0.05, False, True),  # half of the last digit, whatever floats make of it
+        (100.0, 99.95, 0.05, False, True),
+        (100.0, 100.0501, 0.05, False, False),
+        (2e25, 2.001e25, 5e-4, True, True),
+        (2e25, 2.0011e25, 5e-4, True, False),
+        (-200.0, -200.1, 5e-4, True, True),
+        (3, 3, 0, False, True),
+        (3, 4, 0, False, False),
+        (3.0, float("nan"), 0.5, False, False),
+        (float("nan"), 3.0, 0.5, False, False),
+        (pd.Timestamp("2024-05-01"), pd.Timestamp("2024-05-01"), None, False, True),
+        ("France", "Spain", None, False, False),
+    ],
+)
+def test_two_values_agree_within_what_may_differ(ours, theirs, allowed, relative, agrees):
+    verdict, by = comparing._verdict(ours, theirs, allowed, relative)
+    assert verdict == (recipes.AGREES if agrees else recipes.DIFFERS)
+    assert by is None if allowed is None or pd.isna(ours + theirs) else by == theirs - ours
 
 
 def test_a_year_that_is_over_does_not_change_and_the_last_one_is_news(tmp_path, monkeypatch):
