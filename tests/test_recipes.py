@@ -220,6 +220,25 @@ GREAT = "United Kingdom of Great Britain and Northern Ireland"
 LONDON, JAPAN = {"Country (of organization)": GREAT}, {"Country (of organization)": "Japan"}
 
 
+@pytest.mark.parametrize(
+    ("region", "countries", "most"),
+    [
+        ("US", "USA", 8),
+        ("China", "China", 8),
+        ("EU27", "Spain", 8),
+        ("UK", "UK", 2),
+        ("Other", "Japan", 2),
+        ("several", "USA,China", 2),
+    ],
+)
+def test_of_each_region_as_many_models_of_a_year_are_selected_as_the_filter_says(region, countries, most, models):
+    sizes = {f"m {size}": f"{size}e23" for size in range(1, 11)}
+    file = models(*[{"Model": name, "Training compute (FLOP)": size, "Country (of organization)": countries}
+                    for name, size in sizes.items()])  # fmt: skip
+    found = epoch_models.notable(file, ours(model=["x"], date=[pd.Timestamp("2024-01-01")]))
+    assert set(found["model"]) == set(list(sizes)[-most:]) and set(found["region"]) == {region}
+
+
 def test_of_equal_models_the_one_of_ours_is_enough(models):
     file = models(*[{"Model": f"twin {number}"} | LONDON for number in (1, 2, 3)])
     found = epoch_models.notable(file, ours(model=["twin 3"], date=[pd.Timestamp("2024-01-01")]))
@@ -563,6 +582,13 @@ def test_eurostat_is_read_in_its_three_forms(tmp_path):
         assert file.edition == edition, name
 
 
+@pytest.mark.parametrize("written", ["15/01/26 11:00:00", "2026-01-15T11:00:00"])
+def test_the_day_of_an_update_is_read_as_eurostat_writes_it(written, tmp_path):
+    keys = dict(zip(DIMENSIONS, (*CODES, "EL"), strict=True))
+    row = {"LAST UPDATE": written, **keys, "TIME_PERIOD": "2023", "OBS_VALUE": "4.04", "OBS_FLAG": ""}
+    assert of(tmp_path, pd.DataFrame([row])).edition == "2026-01-15"
+
+
 def test_json_stat_may_list_values_flags_and_codes_by_their_place(tmp_path):
     told = json.loads(eurostat_json((*CODES, "EL"), [4.04, 8.93], ["", "b"]))
     told["dimension"]["time"]["category"]["index"] = ["2023", "2025"]
@@ -810,6 +836,12 @@ def test_a_word_of_the_old_windows_encoding_is_read(tmp_path):
     assert recipes.read(tmp_path / "list.csv").table["makers"].tolist() == [["Mäntsälä"]]
 
 
+def test_a_quote_within_a_cell_that_nobody_has_doubled_is_read(tmp_path):
+    text = as_csv(table(MODEL, [{}])).replace("OpenAI", '"Open"AI')
+    (tmp_path / "list.csv").write_text(text, encoding="utf-8")
+    assert recipes.read(tmp_path / "list.csv").table["makers"].tolist() == [["OpenAI"]]
+
+
 def test_a_zip_that_is_called_otherwise_is_still_a_zip_and_its_lists_are_tried_in_turn(tmp_path):
     with zipfile.ZipFile(tmp_path / "list.csv", "w") as archive:
         archive.writestr("readme.txt", "x")
@@ -838,6 +870,7 @@ def test_blank_rows_and_a_note_at_the_end_make_no_difference(tmp_path):
         ("2024-05-01", "2024-05-01"),
         ("2024-05", "2024-05-01"),
         ("2024", "2024-01-01"),
+        ("2024.0", "2024-01-01"),
         ("5/7/2024", "2024-05-07"),
         ("7 May 2024", "2024-05-07"),
         ("May 7, 2024", "2024-05-07"),
@@ -987,8 +1020,8 @@ def test_a_file_of_no_list_says_which_are_known(tmp_path):
         ("list.csv", as_csv(table(MODEL, [{}])).replace("OpenAI", "Open,AI"), "row 1 has 9 cells under 8 columns"),
         ("list.json", "{", "cannot be read as a .json file"),
         ("list.json", "{}", "neither of the World Bank's API nor JSON-stat"),
-        ("list.json", '[{"message": [{"value": "invalid indicator"}]}]', "the server answered with an error"),
-        ("list.json", '{"error": [{"label": "too large"}]}', "the server answered with an error"),
+        ("list.json", '[{"message": [{"value": "invalid indicator"}]}]', "error: [{'value': 'invalid indicator'}]"),
+        ("list.json", '{"error": [{"label": "too large"}]}', "error: {'error': [{'label': 'too large'}]}"),
         ("list.xlsx", "no Excel", "cannot be read as a .xlsx file"),
         ("list.zip", "no zip", "cannot be read as a .zip file"),
         ("list.xls", "old", "Save an old Excel file as .xlsx first"),
@@ -1217,6 +1250,13 @@ def test_a_machine_in_a_list_of_another_month_is_a_new_row(tmp_path, monkeypatch
     assert found == {
         "country": ("Czechia", recipes.NOT_HERE), "rank": (1, recipes.NOT_HERE), "rmax_pflops": (1, recipes.NOT_HERE),
     }  # fmt: skip
+
+
+def test_a_part_of_a_list_can_be_had_where_the_publisher_lets_one_choose_countries_and_years(tmp_path):
+    in_parts = {known.publisher for known in recipes.lists() if not known.whole}
+    assert in_parts == {"Eurostat", "European Central Bank", "OECD.AI", "World Bank"}
+    assert all(known.publisher not in in_parts for known in recipes.lists() if known.whole)
+    assert [of(tmp_path, table(form, [{}])).edition for form in (DEALS, SITE, STAGE)] == ["", "", ""], "not in the file"
 
 
 def test_tables_that_hold_all_that_is_in_a_list_are_asked_for_what_they_lack():

@@ -181,7 +181,7 @@ def _excel(content: bytes) -> pd.DataFrame:
     filled = table.notna().sum(axis=1)
     head = (filled >= 0.5 * filled.max()).idxmax()
     table.columns = [str(name).strip() for name in table.iloc[head]]
-    return table.iloc[head + 1 :].dropna(how="all").reset_index(drop=True).infer_objects()
+    return table.iloc[head + 1 :].dropna(how="all").infer_objects()
 
 
 def numbers(column: pd.Series) -> pd.Series:
