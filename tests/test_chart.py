@@ -254,6 +254,8 @@ def test_a_chart_in_the_book_needs_a_name_for_addresses(name, monkeypatch):
     with pytest.raises(ChartError) as caught:
         chart(name=name)._repr_mimebundle_()
     assert str(caught.value) == f"a chart in the book needs a name of lower-case words and hyphens, not {name!r}"
+    with pytest.raises(ChartError, match=r"needs a name .*, not ''"):
+        chart()._repr_mimebundle_()
 
 
 def test_a_chart_in_the_book_is_a_figure_with_its_name(monkeypatch):

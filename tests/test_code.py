@@ -55,3 +55,13 @@ def test_without_styles_the_formatter_is_that_of_pygments(monkeypatch):
     monkeypatch.setattr(PygmentsBridge, "html_formatter", None)
     code._mark_less(None, SimpleNamespace(html_theme_options={}))
     assert PygmentsBridge.html_formatter is HtmlFormatter
+
+
+@pytest.mark.parametrize("names", [STYLES, STYLES[1:]], ids=["in the light and in the dark", "in the dark alone"])
+def test_the_formatter_of_a_book_is_that_of_the_styles_of_its_theme(names, monkeypatch):
+    monkeypatch.setattr(PygmentsBridge, "html_formatter", None)
+    handlers = {}
+    code.setup(SimpleNamespace(connect=handlers.__setitem__))
+    options = {f"pygments_{name.rpartition('-')[2]}_style": name for name in names}
+    handlers["config-inited"](None, SimpleNamespace(html_theme_options=options))
+    assert PygmentsBridge.html_formatter is code.formatter(*names) is not HtmlFormatter

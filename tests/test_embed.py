@@ -13,6 +13,7 @@ from urllib.request import url2pathname
 import pandas as pd
 import pytest
 from browser import ask, barriers, figures, visit
+from bs4 import BeautifulSoup
 from conftest import ROOT
 from contents import read
 
@@ -122,7 +123,32 @@ def test_the_data_have_plain_numbers_and_units_that_the_tables_know():
     assert '\n  {"Year": 2021, ' in embed.as_json(told), "a row of the table is a line"
 
 
-@pytest.mark.parametrize("sources", [SOURCES, SOURCES[:1], MANY], ids=["a line", "one", "a list"])
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("Money, USD", "USD"),
+        ("Money, USD bn", "USD bn"),
+        ("USD mn", "USD mn"),
+        ("Rows, Models", "models"),
+        ("USD tn", None),
+        ("Money, EUR bn", None),
+        ("USD, in all", None),
+    ],
+)
+def test_the_unit_of_a_column_is_the_end_of_its_name_also_in_millions_and_billions(name, unit):
+    assert embed._unit(embed._Cell(name, True), {"USD", "models"}) == unit
+    assert embed._unit(embed._Cell(name, False), {"USD", "models"}) is None, "of a column of words"
+
+
+def test_words_of_every_script_can_be_read_in_the_data():
+    told = embed.as_json({"title": "Zürich, 北京", "rows": [{"Place": "Ελλάδα"}, {"Place": '"ROWS"'}]})
+    assert json.loads(told) == {"title": "Zürich, 北京", "rows": [{"Place": "Ελλάδα"}, {"Place": '"ROWS"'}]}
+    assert "北京" in told and "Ελλάδα" in told and told.endswith("\n ]\n}\n")
+
+
+@pytest.mark.parametrize(
+    "sources", [SOURCES, SOURCES[:1], SOURCES[1:2], MANY], ids=["a line", "one", "one without a link", "a list"]
+)
 def test_the_data_name_every_source_with_its_id(sources):
     assert described(sources)["sources"] == [
         {
@@ -170,12 +196,28 @@ def test_a_page_of_a_known_site_names_the_chapter_as_the_original():
     assert '<meta name="airace-site" content="https://x.example/">' in html
 
 
+def test_what_other_sites_show_of_a_page_is_its_chart_with_its_picture():
+    home = embed.Home("../index.html", "The book", "The book", "https://x.example/index.html")
+    head = BeautifulSoup(embed.page(figure(), home, site="https://x.example/"), "html.parser").head
+    assert {tag["property"]: tag["content"] for tag in head.select("[property]")} == {
+        "og:type": "article",
+        "og:title": f"Headline {START} {NASTY}",
+        "og:description": f"Caption {START} {NASTY}",
+        "og:image": "https://x.example/_static/cards/gap.png",
+    }
+    assert head.select_one("link[rel=canonical]")["href"] == home.url
+    assert head.base["target"] == "_top", "a link in a frame opens the book, not a book within the frame"
+    assert [(link["type"], link["href"]) for link in head.select("link[rel=alternate]")] == [
+        ("application/json", "gap.json"), ("text/csv", "gap.csv"),
+    ]  # fmt: skip
+
+
 def test_a_page_leads_to_where_its_chart_is_presented():
     home = embed.Home(HOME.address, "China", "The book", present="../present/2-x.html#explorer-gap")
     assert '<p class="embed-present"><a href="../present/2-x.html#explorer-gap">Present</a></p>' in embed.page(
         figure(), home
     )
-    assert "embed-present" not in embed.page(figure(), HOME)
+    assert "</a></p>\n</main>" in embed.page(figure(), HOME)
 
 
 def test_the_colours_of_these_pages_are_those_of_the_book():

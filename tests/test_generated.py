@@ -3,6 +3,7 @@
 import dataclasses
 
 import pytest
+from bs4 import BeautifulSoup
 from example import ODD, book, write
 from golden import is_as_before
 
@@ -59,6 +60,15 @@ def test_a_page_says_what_it_said(name, made, content, monkeypatch):
     assert is_as_before(f"{name}.html", whole(made, content))
 
 
+@pytest.mark.parametrize("made", [tables, sources, changes, factcheck, start])
+def test_an_odd_name_of_a_chapter_is_an_address_on_each_page(made, content, monkeypatch):
+    monkeypatch.setattr(factcheck, "chart", lambda found: Drawn())
+    page = 'notebooks/1-"a"&lt;'
+    odd = dataclasses.replace(content, chapters=(dataclasses.replace(content.chapters[1], page=page),))
+    links = BeautifulSoup(whole(made, odd), "html.parser").select("a[href^='page:notebooks']")
+    assert links and {link["href"].partition("#")[0] for link in links} == {f"page:{page}"}
+
+
 class Drawn:
     def _repr_mimebundle_(self):
         return {"text/html": "<figure></figure>", "text/plain": "figure"}, {}
@@ -96,6 +106,19 @@ def test_a_notebook_without_title_and_minutes_is_read_by_its_name(tmp_path):
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("# no title")]), file)
     chapter = Chapter.read(file, "notebooks/9-plain")
     assert (chapter.title, chapter.minutes, chapter.finding, chapter.ledger) == ("9-plain", 0, "", "")
+
+
+def test_of_all_that_cells_show_only_a_list_of_judged_claims_is_the_ledger(tmp_path):
+    import nbformat
+    from nbformat import v4 as nbf
+
+    claims = '<ol class="claims"><li>1</li></ol>'
+    shown = [nbf.new_output("display_data", {"text/html": html}) for html in ("<table></table>", claims, "<b>x</b>")]
+    file = tmp_path / "9-plain.ipynb"
+    cells = [nbf.new_code_cell("table", outputs=shown), nbf.new_code_cell('"""# no title"""')]
+    nbformat.write(nbf.new_notebook(cells=[*cells, nbf.new_markdown_cell("# A *title*\n\nWords.")]), file)
+    chapter = Chapter.read(file, "notebooks/9-plain")
+    assert (chapter.ledger, chapter.title) == (claims, "A *title*")
 
 
 def test_a_table_knows_its_time_its_sources_and_its_readers(content):

@@ -102,6 +102,47 @@ def test_a_chapter_without_digests_of_its_answers_is_a_warning(answers, small, m
     assert (tmp := lessons.Path(app.outdir) / "student").exists() == bool(answers), tmp
 
 
+def links_of(page, tmp_path):
+    """Return the links on a page that asks for the files of lessons, and what it is made again after."""
+    for name, title in (("7-jobs", "Jobs & work"), ("8-more", "More")):
+        notebook = nbf.new_notebook(cells=[nbf.new_markdown_cell(f"# {title}")])
+        nbformat.write(notebook, tmp_path / f"{name}.ipynb")
+    notes = []
+    env = SimpleNamespace(
+        docname=page,
+        srcdir=str(tmp_path),
+        found_docs={"notebooks/8-more", "notebooks/7-jobs", page},
+        doc2path=lambda name: str(tmp_path / f"{lessons._stem(name)}{'.ipynb' if 'notebooks' in name else '.md'}"),
+        note_dependency=notes.append,
+    )
+    state = SimpleNamespace(document=SimpleNamespace(settings=SimpleNamespace(env=env)))
+    (raw,) = lessons.LessonFiles("lesson-files", [], {}, [], 1, 0, "", state, SimpleNamespace(reporter=None)).run()
+    html = BeautifulSoup(raw.astext(), "html.parser").div
+    return html, env.airace_lessons, {lessons.Path(note).name for note in notes}
+
+
+def test_a_page_for_teachers_links_the_files_of_its_own_chapter(tmp_path):
+    html, asking, notes = links_of("book/teaching/7-jobs", tmp_path)
+    assert html.p.get_text() == "For your lesson: slides, student edition."
+    assert [link["href"] for link in html.select("a[download]")] == [
+        "../../slides/7-jobs.html", "../../student/7-jobs.ipynb",
+    ]  # fmt: skip
+    place = html.select_one("span.handouts")
+    assert (place["data-folder"], place["data-chapter"]) == ("../../handouts/", "7-jobs")
+    assert asking == {"book/teaching/7-jobs": ["notebooks/7-jobs"]}
+    assert notes == {"7-jobs.ipynb", "_toc.yml", "lessons.py", "paper.py"}, "a change of these makes the page again"
+
+
+def test_another_page_lists_the_files_of_all_chapters_by_their_titles(tmp_path):
+    html, asking, notes = links_of("teaching", tmp_path)
+    items = html.select("ul > li")
+    assert [item.get_text() for item in items] == [
+        "Jobs & work: slides, student edition", "More: slides, student edition",
+    ]  # fmt: skip
+    assert [link["href"] for link in items[1].select("a")] == ["slides/8-more.html", "student/8-more.ipynb"]
+    assert asking == {"teaching": ["notebooks/7-jobs", "notebooks/8-more"]} and "8-more.ipynb" in notes
+
+
 def test_another_builder_gets_no_files(small):
     app = small(ANSWERS, "singlehtml")
     lessons._write(app, None)

@@ -88,6 +88,22 @@ def test_a_list_has_for_each_state_a_picture_with_the_address_in_words_and_the_a
     assert int((item.img or item.svg)["width"]) == code.size
 
 
+@pytest.mark.parametrize("up", ["../../", None], ids=["from files", "in the page"])
+def test_an_address_in_a_list_is_no_html_and_nothing_stands_between_its_lines(up):
+    odd = phones.Code('explorer-a?x="<b>"', "bvrf", 'https://x.example/"&lt;/')
+    html = BeautifulSoup(phones.listed([(odd, "One"), (odd, "Two")], up), "html.parser")
+    for item in html.select("ul > li"):
+        assert item["data-state"] == odd.target and item.a["href"] == odd.address and item.a.string == odd.written
+        assert (item.img or item.svg)["alt" if up else "aria-label"] == odd.told
+    assert len(html.select("ul > li")) == 2 and html.ul.find_all(string=True, recursive=False) == 3 * ["\n"]
+
+
+def test_codes_on_a_page_for_teachers_stand_behind_a_line_that_says_how_they_are_used(code):
+    html = BeautifulSoup(phones.on_a_page([(code, "Words")], "../"), "html.parser").details
+    assert html.summary.string == "On the phones" and "photograph a code" in html.p.string
+    assert html.img["src"].startswith("../s/") and html.img["loading"] == "lazy"
+
+
 def test_a_page_on_a_disk_has_a_sentence_in_place_of_codes(code):
     named = [(code, "Words")]
     page, slide = phones.on_a_page(named, "../"), phones.on_a_slide(named)
@@ -155,3 +171,59 @@ def test_a_chart_has_the_heading_above_it_and_the_question_before_it():
         ("explorer-a", "Chapter", "Which one?"), ("explorer-b", "Below", ""), ("explorer-c", "Below", ""),
     ]  # fmt: skip
     assert plans.headings(document)["explorer-b"] == "Below"
+
+
+def completed(page, site="", chapter=None, name="book/teaching/1-one", builder="html"):
+    """Return a page for teachers, as HTML of its parts, when it has its links to present and its codes."""
+    names = {"notebooks/1-one", "book/teaching/1-one", "book/other"}
+    trees = {"book/teaching/1-one": page, "notebooks/1-one": chapter or nodes.document(None, None)}
+    env = SimpleNamespace(found_docs=names, doc2path=lambda name: name + ".ipynb" * name.startswith("notebooks"))
+    env.get_doctree = trees.get
+    config = SimpleNamespace(html_baseurl=site)
+    plans.complete(SimpleNamespace(env=env, config=config, builder=SimpleNamespace(name=builder)), page, name)
+    return {
+        part["ids"][0]: BeautifulSoup("".join(raw.astext() for raw in part.findall(nodes.raw)), "html.parser")
+        for part in page.findall(nodes.section)
+        if part["ids"] != ["teaching"]
+    }
+
+
+def test_a_plan_gets_a_link_that_presents_it_and_one_beside_each_state(page):
+    found = completed(page)
+    assert {id: [link["href"] for link in html.select("a")] for id, html in found.items()} == {
+        "none": [],
+        "short": ["../../present/1-one.html?plan=20", *2 * ["../../present/1-one.html?plan=20#explorer-a?x=1"]],
+        "long": [
+            f"../../present/1-one.html?plan=45{state}"
+            for state in ("", "#explorer-b", "#explorer-a?x=2", "#explorer-b")
+        ],
+        "ready": [f"../../present/1-one.html{state}" for state in ("", "#explorer-c?y=1", "#explorer-a?x=1")],
+    }
+    said = [html.select_one(".to-present").get_text() for html in (found["long"], found["ready"])]
+    assert said == ["Present the charts of this plan", "Present the charts of this chapter"]
+    labels = [link["aria-label"] for link in found["long"].select("a.present")]
+    assert labels == ["Present: the chart", "Present: Odd one", "Present: the chart"], "a screen reader hears which"
+    links = next(section for section in page.findall(nodes.section) if section["ids"] == ["long"])[-1]
+    assert [type(part).__name__ for part in links] == ["reference", "raw"] * 3, "each behind its own state"
+    assert str(phones.ABSENT) in str(found["ready"]) and not found["long"].select(".on-phones")
+
+
+def test_the_prepared_states_of_a_known_site_have_their_codes_and_a_chart_without_words_its_heading(page):
+    chapter = nodes.document(None, None)
+    figure = '<figure class="explorer" id="explorer-b" data-states="1"></figure>'
+    chapter += nodes.section("", nodes.title("", "Who leads"), nodes.raw("", figure, format="html"))
+    ready = completed(page, SITE, chapter)["ready"]
+    assert [(item["data-state"], item.span.get_text()) for item in ready.select("details li")] == [
+        ("explorer-c?y=1", "Only here"),
+        ("explorer-a?x=1", "The first"),
+        ("explorer-b", "Who leads"),
+        ("explorer-a?x=2", "Odd one"),
+    ]
+    assert all(image["src"].startswith("../../s/") for image in ready.select("img"))
+
+
+@pytest.mark.parametrize("how", [{"name": "book/other"}, {"builder": "latex"}], ids=["another page", "another form"])
+def test_only_a_page_for_teachers_gets_links_to_present(how, page):
+    before = page.pformat()
+    completed(page, SITE, **how)
+    assert page.pformat() == before

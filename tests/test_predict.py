@@ -148,6 +148,157 @@ def test_what_is_asked_is_no_html(monkeypatch):
     assert json.loads(unescape(re.search(r'data-told="([^"]*)"', html)[1]))["texts"] == ['<b>"x"', "<i>"]
 
 
+SCALE, LINE_GUESS = [1, 5, 10], predict("a", LINE_PER_YEAR, scale=range(6))
+
+
+@pytest.mark.parametrize(
+    ("guess", "said"),
+    [
+        (predict("a", 6.1, scale=SCALE, text="{:g}×".format, said="So."), "Guess: 1× | 10×\nAnswer: 6.1×. So."),
+        (predict("a", "b", choices=["c", "b", "a"]), "Guess: c | b | a\nAnswer: b."),
+        (predict("a", ["US", "China"]), "Guess: China | US\nAnswer: US, China."),
+        (LINE_GUESS, "Guess: 0 | 5\nAnswer: 2022: 3.0; 2023: 2.5; 2024: 4.0."),
+    ],
+    ids=["number", "choice", "order", "line"],
+)
+def test_a_stored_notebook_says_what_could_be_guessed_and_what_is_right(guess, said):
+    assert forms.text(guess) == said
+
+
+def test_where_no_kernel_runs_the_answer_folds_up_behind_what_could_be_chosen():
+    folded = "<details><summary>The answer</summary>{}</details>".format
+    assert forms.notebook(predict("a", "<b>", choices=["<b>", "c"])) == "<b>, c? " + folded("&lt;b&gt;.")
+    assert forms.notebook(predict("a", ["US", "China"], said="R&D.")) == "China, US? " + folded("US, China. R&amp;D.")
+    assert forms.notebook(predict("a", 6.1, scale=SCALE)) == folded("6.1.")
+
+
+def form_of(guess):
+    return BeautifulSoup(forms.page(guess), "html.parser").form
+
+
+@pytest.mark.parametrize(
+    ("guess", "more"),
+    [
+        (predict("a", 5, scale=SCALE, said="So."), {"values": SCALE}),
+        (
+            predict("a", 5, scale=SCALE).on("gap", "US", value=lambda n: 2 * n, panel=1, state={"per": "head"}),
+            {"values": SCALE}
+            | {"on": {"panel": 1, "state": {"per": "head"}, "rows": [["US"]], "values": [2, 10, 20], "truth": 10}},
+        ),
+        (predict("a", "é", choices=["é", "c"]), {}),
+        (
+            predict("a", ["US", "China"]).on("gap", {"US": "us", "China": ["HK", "PRC"]}),
+            {"on": {"panel": 0, "state": {}, "rows": [["HK", "PRC"], ["us"]]}},
+        ),
+        (LINE_GUESS, {"points": ["2022", "2023", "2024"]}),
+        (
+            LINE_GUESS.on("gap"),
+            {"points": ["2022", "2023", "2024"]}
+            | {"on": {"panel": 0, "state": {}, "values": [0, 1, 2, 3, 4, 5], "across": [2022, 2023, 2024]}},
+        ),
+    ],
+    ids=["number", "number on a chart", "choice", "order on a chart", "line", "line on a chart"],
+)
+def test_a_form_tells_its_script_answer_options_and_where_the_guess_is_drawn(guess, more):
+    form = form_of(guess)
+    if "on" in more:
+        more["on"]["chart"] = "explorer-gap"
+    told = {"answer": guess.place, "texts": guess.texts, "answerText": guess.answer_text, "said": guess.said}
+    assert json.loads(form["data-told"]) == told | more
+    assert (form["id"], form["data-kind"]) == ("predict-a", guess.kind)
+    assert form.has_attr("hidden"), "until its script runs"
+
+
+def test_a_choice_has_a_button_for_each_answer_and_a_field_for_the_hands_of_a_class():
+    form = form_of(predict("a", "b & c", choices=["b & c", "<d>"]))
+    buttons = form.select(".predict-field label")
+    assert [label.get_text(strip=True) for label in buttons] == ["b & c", "<d>"]
+    kinds = [(label.input["type"], label.input["name"], label.input["value"]) for label in buttons]
+    assert kinds == [("radio", "predict-a", "0"), ("radio", "predict-a", "1")]
+    hands = form.select(".predict-class label")
+    assert [label.get_text(strip=True) for label in hands] == ["b & c", "<d>"]
+    assert {label.input["type"] for label in hands} == {"number"} and "How many hands?" in form.details.get_text()
+    assert form.legend.string == "Your guess"
+
+
+def test_things_to_order_have_two_buttons_each_that_say_what_they_move():
+    form = form_of(predict("a", ["US", "<b>"]))
+    assert form.legend.string == "Your order, the first on top" and form.details is None
+    moves = [
+        (item["data-item"], item.span.string, [(button["data-do"], button["aria-label"]) for button in item("button")])
+        for item in form.select("ol > li")
+    ]
+    assert moves == [
+        (str(place), name, [("up", f"{name}: up"), ("down", f"{name}: down")])
+        for place, name in enumerate(["<b>", "US"])
+    ]
+
+
+def test_a_line_has_a_slider_for_each_point_and_all_start_in_the_middle():
+    form = form_of(predict("a", LINE_PER_YEAR, scale=range(1, 8), text="{:g}×".format))
+    labels = form.select(".predict-field > .predict-line > label")
+    assert [label.get_text() for label in labels] == ["2022", "2023", "2024"]
+    sliders = [label.input for label in labels]
+    assert {tuple(slider[name] for name in ("min", "max", "value", "aria-valuetext")) for slider in sliders} == {
+        ("0", "6", "3", "4×")
+    }
+    assert form.legend.string.startswith("Draw your line") and form.details is None
+
+
+def test_a_number_is_guessed_on_a_slider_and_a_class_types_all_its_guesses():
+    form = form_of(predict("a", 5, scale=SCALE, text="{:g}×".format))
+    (slider,) = form.select("input[type=range]")
+    assert [slider[name] for name in ("min", "max", "value", "aria-valuetext")] == ["0", "2", "1", "5×"]
+    assert form.select_one(".predict-class input")["type"] == "text" and form.legend.string == "Your guess"
+
+
+ONLY = {"line": {".predict-line"}, "order": {"[data-do=up]", "[data-do=down]"}, "number": {"output"}}
+
+
+def test_a_form_has_each_part_that_its_script_looks_for():
+    script = read(ROOT / "airace" / "predict" / "predict.js")
+    wanted = {*re.findall(r'\bpart\("([^":,]+)"\)', script)}
+    wanted |= {f"[data-do={name}]" for name in re.findall(r'what === "(\w+)"', script)}
+    assert wanted > set().union(*ONLY.values())
+    order, number = predict("a", ["US", "China"]), predict("a", 5, scale=SCALE)
+    for guess in (number, order, LINE_GUESS, predict("a", "b", choices=["b", "c"])):
+        form = form_of(guess)
+        own = wanted - set().union(*(parts for kind, parts in ONLY.items() if kind != guess.kind))
+        assert [part for part in sorted(own) if not form.select(part)] == [], guess.kind
+        assert form.select("button[type=submit]") and form.select_one(".predict-said")["role"] == "status"
+
+
+@pytest.mark.parametrize(
+    ("guess", "choose", "said"),
+    [
+        (predict("a", "<b>", choices=["<b>", "c"]), lambda one: one(value="c"), "c. It is: <b>&lt;b&gt;</b>."),
+        (predict("a", ["US", "China"]), lambda one, two: (one(value="US"), two(value="China")),
+         "US, China. It is: <b>US, China</b>."),
+        (predict("a", 5, scale=SCALE), lambda one: None, "5. It is: <b>5</b>."),
+    ],
+    ids=["choice", "order", "number"],
+)  # fmt: skip
+def test_in_a_kernel_the_button_says_what_was_guessed_and_what_is_right(guess, choose, said):
+    *fields, button, answer = bundle.widget(guess).children
+    choose(*(lambda field=field, *, value: setattr(field, "value", value) for field in fields))
+    assert (button.description, answer.value) == ("This is my guess", "")
+    button.click()
+    assert answer.value == f"<p>You said: {said}</p>"
+
+
+@pytest.mark.parametrize("guess", [predict("a", "b", choices=["b", "c"]), predict("a", 5, scale=SCALE), LINE_GUESS])
+def test_in_a_kernel_controls_are_as_wide_as_their_words_up_to_a_column_of_text(guess):
+    *fields, button, _ = bundle.widget(guess).children
+    assert {field.layout.width for field in (*fields, button)} == {"auto"}
+    assert all(re.fullmatch(r"[1-9]\drem", field.layout.max_width) for field in fields)
+
+
+def test_in_a_kernel_things_to_order_stand_on_numbered_places():
+    fields, read = bundle._fields(predict("a", ["US", "China", "EU27"]))
+    assert [(field.description, field.value) for field in fields] == [("1.", "China"), ("2.", "EU27"), ("3.", "US")]
+    assert all(list(field.options) == ["China", "EU27", "US"] for field in fields) and read() == "China, EU27, US"
+
+
 def test_a_slider_starts_in_the_middle_and_names_its_ends(monkeypatch):
     monkeypatch.setenv("AIRACE_BOOK", "1")
     html = BeautifulSoup(predict("a", 3, scale=range(1, 8))._repr_mimebundle_()["text/html"], "html.parser")

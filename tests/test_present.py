@@ -34,7 +34,7 @@ CHARTS = [
 ]
 OF_TEACHERS = [
     Plan("short", "20", (Step("explorer-b", ""), Step("explorer-a?x=2", "</script>"), Step("explorer-gone", ""))),
-    Plan("ready", "", (Step("explorer-a?x=1", "Ready"),)),
+    Plan("ready", "", (Step("explorer-a?x=1", "Ready, Größe"),)),
 ]
 
 
@@ -63,9 +63,17 @@ def test_the_page_has_each_chart_with_its_heading_and_question_and_what_is_said_
     assert ["is-wide" in section["class"] for section in sections] == [True, False]
     assert soup.title.string == "Present: A & b" and soup.html["lang"] == "en-GB"
     assert soup.find("meta", {"name": "robots"})["content"] == "noindex"
-    assert json.loads(soup.find(id="plans").string)["20"][1] == ["explorer-a?x=2", "</script>"]
+    told = soup.find(id="plans").string
+    assert json.loads(told)["20"][1] == ["explorer-a?x=2", "</script>"] and '"Ready, Größe"' in told
     assert soup.find("dialog") is None and soup.select_one("nav a")["href"] == "../book/x.html"
     assert html.index("explorer.js?v=abc") < html.index("present.js?v=abc")
+
+
+def test_both_ways_to_leave_lead_where_one_came_from_whatever_its_name():
+    leave = '../book/"x"&lt;.html'
+    soup = BeautifulSoup(present.page("A", CHARTS, [], leave, {}), "html.parser")
+    assert [link["href"] for link in soup.find_all("a", string="Leave")] == [leave, leave]
+    assert soup.select_one(".no-script").get_text().startswith("A browser needs JavaScript to present.")
 
 
 def test_the_page_has_each_button_and_style_that_its_script_and_its_look_need():
@@ -83,7 +91,7 @@ def test_a_page_of_a_known_site_has_the_codes_of_its_states_and_the_zip_leaves_t
     html = present.page("A", CHARTS, OF_TEACHERS, "../x.html", codes)
     items = BeautifulSoup(html, "html.parser").select("dialog li")
     assert [(item["data-state"], item.span.string) for item in items] == [
-        ("explorer-a?x=1", "Ready"), ("explorer-b", "Below"),
+        ("explorer-a?x=1", "Ready, Größe"), ("explorer-b", "Below"),
     ]  # fmt: skip
     assert "<dialog" not in phones.without(html) and SITE not in phones.without(html)
 

@@ -279,6 +279,23 @@ def test_a_picture_at_a_glance_has_no_words_and_ids_of_its_own():
     assert cards.picture(nodes.document(None, None)) == ""
 
 
+def test_the_picture_of_a_chapter_is_the_chart_under_its_title_and_else_its_first():
+    chart = '<figure class="explorer" id="{0}"><div class="explorer-chart"><svg viewBox="{1}">{0}</svg></div></figure>'
+    charts = "".join(chart.format(*each) for each in (("explorer-a", "0 0 1 1"), ("explorer-b", "0 0 2 2")))
+
+    def picture(*parts):
+        page = nodes.document(None, None)
+        page += [nodes.raw("", part, format="html") for part in parts]
+        return cards.picture(page)
+
+    first = picture("<svg><path></svg>", charts)
+    assert first == '<svg aria-hidden="true" viewBox="0 0 1 1" fill="currentColor">explorer-a</svg>'
+    lead = '<div class="explorer-lead" data-chart="explorer-{}"></div>'.format
+    assert 'viewBox="0 0 2 2"' in picture(lead("b"), charts)
+    assert picture(lead("c"), charts) == "" == picture("<svg><path></svg>")
+    assert picture(chart.format("explorer-a", "").replace(' viewBox=""', "")) == ""
+
+
 # For teachers, and on paper
 
 

@@ -148,8 +148,7 @@ def test_a_model_counts_once_in_each_region_of_its_makers_and_once_in_the_world(
 
 
 def test_hong_kong_counts_apart_from_china_and_the_uk_apart_from_the_eu(models):
-    uk = "United Kingdom of Great Britain and Northern Ireland"
-    file = models({"Country (of organization)": "Hong Kong"}, {"Country (of organization)": uk})
+    file = models({"Country (of organization)": "Hong Kong"}, LONDON)
     found = made(epoch_models.counts(file, ours(year=[2024] * 3, region=["China", "EU27", "UK"])), "region")
     assert [found[region]["models"] for region in ("China", "EU27", "UK")] == [0, 0, 1]
 
@@ -204,16 +203,40 @@ def test_the_largest_models_of_a_year_and_region_are_selected_and_those_that_we_
         *[model | {"Country (of organization)": "China"} for model in chinese],
         {"Model": "without estimate", "Training compute (FLOP)": "", "Country (of organization)": "China"},
         *[{"Model": f"UK {size}", "Training compute (FLOP)": f"{size}e23"} | LONDON for size in (1, 2, 3)],
+        *[{"Model": f"Japan {size}", "Training compute (FLOP)": f"{size}e23"} | JAPAN for size in (1, 2, 3)],
         {"Model": "alone in the EU", "Training compute (FLOP)": "", "Country (of organization)": "France"},
         {"Model": "both", "Country (of organization)": "China,France", "Organization": "A,B,C,A"},
     )
     mine = ours(model=["China 1"], date=[pd.Timestamp("2024-01-01")])
     found = made(epoch_models.notable(file, mine), "model")
-    assert set(found) == {*(f"China {size}" for size in range(4, 12)), "UK 2", "UK 3", "both", "China 1"}
+    assert set(found) == {*(f"China {size}" for size in range(4, 12)), "UK 2", "UK 3", "both", "China 1"} | {
+        "Japan 2",
+        "Japan 3",
+    }
     assert (found["both"]["region"], found["both"]["maker"]) == ("several", "A; B and others")
 
 
-LONDON = {"Country (of organization)": "United Kingdom of Great Britain and Northern Ireland"}
+GREAT = "United Kingdom of Great Britain and Northern Ireland"
+LONDON, JAPAN = {"Country (of organization)": GREAT}, {"Country (of organization)": "Japan"}
+
+
+@pytest.mark.parametrize(
+    ("region", "countries", "most"),
+    [
+        ("US", "USA", 8),
+        ("China", "China", 8),
+        ("EU27", "Spain", 8),
+        ("UK", "UK", 2),
+        ("Other", "Japan", 2),
+        ("several", "USA,China", 2),
+    ],
+)
+def test_of_each_region_as_many_models_of_a_year_are_selected_as_the_filter_says(region, countries, most, models):
+    sizes = {f"m {size}": f"{size}e23" for size in range(1, 11)}
+    file = models(*[{"Model": name, "Training compute (FLOP)": size, "Country (of organization)": countries}
+                    for name, size in sizes.items()])  # fmt: skip
+    found = epoch_models.notable(file, ours(model=["x"], date=[pd.Timestamp("2024-01-01")]))
+    assert set(found["model"]) == set(list(sizes)[-most:]) and set(found["region"]) == {region}
 
 
 def test_of_equal_models_the_one_of_ours_is_enough(models):
@@ -240,9 +263,9 @@ def test_a_european_model_names_its_countries_one_for_each_maker(tmp_path):
     rows = [
         {"Model": "Frag: a long title", "Country (of organization)": "France,France,Switzerland,Japan"},
         {"Model": "Elsewhere", "Country (of organization)": "Japan"},
-        {"Model": "Early", "Country (of organization)": "France", "Publication date": "2021-12-31"},
+        {"Model": "Early", "Country (of organization)": "France", "Publication date": "2023-12-31"},
     ]
-    found = made(epoch_models.european(of(tmp_path, table(LARGE, rows)), ours(year=[2022])), "model")
+    found = made(epoch_models.european(of(tmp_path, table(LARGE, rows)), ours(year=[2024])), "model")
     named = {"year": 2024, "countries_named": 4, "named_eu27": 2, "named_uk": 0, "named_other_europe": 1}
     assert found == {"Frag": named}
 
@@ -362,6 +385,33 @@ def test_the_rate_of_integers_stands_in_for_fp8_only_where_the_chip_has_it(tmp_p
     assert found["B200"]["fp8_tflops"] == 4500
 
 
+def test_a_chip_of_our_table_has_its_name_in_the_list_and_a_rate_of_floating_point_or_of_integers():
+    chips = data.load("accelerators").set_index("chip")
+    chips = chips[chips["source"].isin(epoch_hardware.HARDWARE.editions)]
+    assert set(chips.index) == set(epoch_hardware.CHIPS)
+    assert set(chips.index[chips["fp8_tflops"].isna()]) == epoch_hardware.WITHOUT_FP8
+
+
+@pytest.mark.parametrize(
+    ("name", "chip"),
+    [
+        ("NVIDIA H800 SXM5", "H800"),
+        ("NVIDIA HGX H20", "H20"),
+        ("NVIDIA H200 SXM", "H200"),
+        ("NVIDIA GH200", "GH200"),
+        ("NVIDIA GB200", "GB200"),
+        ("NVIDIA GB300 (Blackwell Ultra)", "GB300"),
+        ("AMD Radeon Instinct MI250X", "MI250X"),
+        ("AMD Instinct MI300A", "MI300A"),
+        ("Huawei Ascend 910C", "Ascend 910C"),
+    ],
+)
+def test_a_chip_is_found_by_the_form_that_data_centres_use(name, chip, tmp_path):
+    rows = [{"Hardware name": name}, {"Hardware name": f"{name} PCIe"}, {"Hardware name": chip}]
+    found = epoch_hardware.chips(of(tmp_path, table(CHIP, rows)), ours())
+    assert found[["chip", "release_date"]].to_numpy().tolist() == [[chip, pd.Timestamp("2022-09-20")]]
+
+
 def test_sites_are_summed_by_region_and_found_by_their_name(tmp_path):
     rows = [{"Name": "Nebius Mäntsälä", "Country": "Finland"}, {epoch_centres.NOW: "500"}, {epoch_centres.NOW: ""}]
     file = of(tmp_path, table(SITE, rows))
@@ -389,6 +439,31 @@ def test_on_a_day_the_last_stated_computing_power_of_each_site_counts(tmp_path):
     states = epoch_centres.site_days(file, ours(site=["A site", "A site"], date=days[2:]))
     assert states["h100_equivalents"].tolist() == [1000, 3000]
     assert states["site_power_mw"].tolist() == [2, 2]
+
+
+def test_a_site_that_the_list_does_not_have_on_a_day_is_left_out(tmp_path):
+    file = of(tmp_path, table(STAGE, [{}]))
+    days = [pd.Timestamp(day) for day in ("2024-12-31", "2025-01-01", "2025-01-01")]
+    found = epoch_centres.site_days(file, ours(site=["A site", "A site", "Elsewhere"], date=days))
+    assert found[["site", "date"]].to_numpy().tolist() == [["A site", days[1]]]
+
+
+@pytest.mark.parametrize(
+    ("site", "name"),
+    [
+        ("Stargate Abilene", "OpenAI Stargate Abilene"),
+        ("New Carlisle", "Anthropic-Amazon New Carlisle"),
+        ("Start Campus, Sines", "Start Campus Sines Data Campus"),
+        ("Mäntsälä", "Nebius Mäntsälä"),
+        ("Same", "Same"),
+        ("Of two", None),
+        ("Nowhere", None),
+    ],
+)
+def test_a_site_is_the_one_of_that_name_the_known_one_or_the_only_one_that_holds_it(site, name):
+    names = ["OpenAI Stargate Abilene", "Stargate Abilene 2", "Anthropic-Amazon New Carlisle", "Other New Carlisle"]
+    names += ["Start Campus Sines Data Campus", "Nebius Mäntsälä", "Same", "Same again", "Of two 1", "Of two 2"]
+    assert epoch_centres._find(site, pd.Series(names)) == name
 
 
 # TOP500
@@ -420,6 +495,13 @@ def test_the_number_of_the_list_tells_its_month(tmp_path, before):
     assert excel(tmp_path / "list.xlsx", table(MACHINE, newer), before).edition == "2025-11-01"
 
 
+def test_the_list_as_text_says_the_same_as_in_excel(tmp_path):
+    plain = table(MACHINE, LIST)
+    read = excel(tmp_path / "list.xlsx", plain), of(tmp_path, plain, "list.tsv", sep="\t")
+    one, other = (top500.regions(file, ours()).to_dict("records") for file in read)
+    assert one == other and {file.edition for file in read} == {"2025-06-01"}
+
+
 def test_regions_count_machines_and_sum_their_speed_in_petaflops(tmp_path):
     file = excel(tmp_path / "list.xlsx", table(MACHINE, LIST))
     found = made(top500.regions(file, ours(region=["UK"])), "region")
@@ -431,8 +513,6 @@ def test_regions_count_machines_and_sum_their_speed_in_petaflops(tmp_path):
         "Japan": (1, 1),
         "UK": (1, 1),
     }
-    together = made(top500.regions(file, ours(region=[top500.TOGETHER])), "region")
-    assert together[top500.TOGETHER]["systems"] == 3
 
 
 def test_of_a_machine_the_fastest_part_counts_and_its_cores_give_its_chips(tmp_path):
@@ -502,6 +582,36 @@ def test_eurostat_is_read_in_its_three_forms(tmp_path):
         assert file.edition == edition, name
 
 
+@pytest.mark.parametrize("written", ["15/01/26 11:00:00", "2026-01-15T11:00:00"])
+def test_the_day_of_an_update_is_read_as_eurostat_writes_it(written, tmp_path):
+    keys = dict(zip(DIMENSIONS, (*CODES, "EL"), strict=True))
+    row = {"LAST UPDATE": written, **keys, "TIME_PERIOD": "2023", "OBS_VALUE": "4.04", "OBS_FLAG": ""}
+    assert of(tmp_path, pd.DataFrame([row])).edition == "2026-01-15"
+
+
+def test_json_stat_may_list_values_flags_and_codes_by_their_place(tmp_path):
+    told = json.loads(eurostat_json((*CODES, "EL"), [4.04, 8.93], ["", "b"]))
+    told["dimension"]["time"]["category"]["index"] = ["2023", "2025"]
+    (tmp_path / "a.json").write_text(json.dumps(told))
+    assert adoption(recipes.read(tmp_path / "a.json")) == {
+        (2023, "Greece"): (4.04, False),
+        (2025, "Greece"): (8.93, True),
+    }
+
+
+def test_json_stat_counts_the_last_dimension_fastest(tmp_path):
+    told = json.loads(eurostat_json((*CODES, "EL"), {"3": 4.0, "0": 1.0}, {"3": "b"}))
+    told["dimension"]["geo"]["category"]["index"] = {"FR": 1, "EL": 0}
+    (tmp_path / "a.json").write_text(json.dumps(told | {"size": [1] * 5 + [2, 2]}))
+    assert adoption(recipes.read(tmp_path / "a.json")) == {(2023, "Greece"): (1, False), (2025, "France"): (4, True)}
+
+
+def test_a_list_of_records_in_json_is_a_table(tmp_path):
+    (tmp_path / "list.json").write_text(json.dumps([MODEL, MODEL | {"Model": "Other"}]))
+    file = recipes.read(tmp_path / "list.json")
+    assert file.list is epoch_models.NOTABLE and file.table["Model"].tolist() == ["Some model", "Other"]
+
+
 @pytest.mark.parametrize(
     ("at", "other"), [(1, "GE250"), (2, "C"), (3, "E_AI_TTM"), (4, "PC_ENT_IUSE"), (5, "EA")], ids=str
 )
@@ -551,7 +661,7 @@ def test_the_world_bank_is_read_from_its_zip(tmp_path):
     lines = [
         ["Data Source", "World Development Indicators", ""],
         [],
-        ["Last Updated Date", "2026-07-13", ""],
+        ["Last Updated Date", "2026-07-13"],
         [],
         ["Country Name", "Country Code", "Indicator Name", "Indicator Code", "2022", "2023", ""],
         *[[code, code, "Population, total", "SP.POP.TOTL", "", str(size), ""] for code, size in SIZES],
@@ -570,8 +680,35 @@ def test_the_world_bank_is_read_from_its_zip(tmp_path):
 SIZES = (("CHE", 9), ("NOR", 5), ("ISL", 1), ("DEU", 80))
 
 
+def test_the_world_bank_is_read_as_its_databank_writes_it(tmp_path):
+    head = ["Country Name", "Country Code", "Series Name", "Series Code", "2022 [YR2022]", "2023 [YR2023]"]
+    lines = [["", code, "", worldbank.POPULATION, "..", "5"] for code in ("USA", "CHN", "EUU", "GBR")]
+    lines += [["", code, "", "SP.POP.GROW", "1", "1"] for code in ("USA", "CHN")]
+    file = of(tmp_path, pd.DataFrame(lines, columns=head))
+    make = next(recipe.make for recipe in worldbank.RECIPES if recipe.list is file.list)
+    assert file.list is worldbank.POPULATION_LIST and file.edition == ""
+    found = made(make(file, ours()), "year", "region", "indicator")
+    assert {key: row["value"] for key, row in found.items()} == {
+        (2023, region, "population"): 5 for region in ("US", "China", "EU27", "UK")
+    }
+
+
+@pytest.mark.parametrize("codes", [["SP.POP.GROW"], ["SP.POP.GROW", "NY.GDP.MKTP.KD"]])
+def test_another_indicator_of_the_world_bank_is_not_taken_for_one_of_ours(codes, tmp_path):
+    frame = pd.DataFrame({"Country Code": "USA", "Year": "2023", "Value": "1", "Indicator Code": codes})
+    said = broken(tmp_path, as_csv(frame))
+    assert "is not that list: neither population nor gross domestic product" in said
+
+
+def test_a_copy_of_countries_that_no_table_has_is_of_no_indicator(tmp_path):
+    frame = pd.DataFrame({"Country Code": ["AFG"], "Year": ["2023"], "Value": ["4e7"]})
+    assert "is not that list" in broken(tmp_path, as_csv(frame))
+
+
 def test_a_copy_without_the_code_of_the_indicator_is_told_by_its_size(tmp_path):
-    frame = pd.DataFrame({"Country Code": ["USA", "AFG"], "Year": ["2023", "2023"], "Value": ["336806231", "4e13"]})
+    cells = {"Country Code": ["USA", "AFG", "USA"], "Year": ["2023", "2023", ""], "Value": ["336806231", "4e13", "3e8"]}
+    frame = pd.DataFrame(cells)
+    assert of(tmp_path, frame).table["year"].tolist() == [2023, 2023], "a row without a year is none"
     assert of(tmp_path, frame).list is worldbank.POPULATION_LIST
     assert of(tmp_path, frame.replace("336806231", "2.7e13")).list is worldbank.GDP_LIST
 
@@ -614,6 +751,9 @@ def test_venture_capital_is_of_all_industries_and_small_countries_are_summed(tmp
     file = of(tmp_path, table(DEALS, rows))
     found = {region: row["ai_vc_usd_mn"] for region, row in made(oecd.amounts(file, ours()), "region").items()}
     assert found == {"US": 100, "CH+NO+IS": 7, "EU27": 11881, "UK": 5609}
+    both = [{"Country": code} for code in ("ISL", "EU27_2020", "CHN")] + [{"Year": ""}, {"Sum_of_deals": ""}]
+    found = made(oecd.amounts(of(tmp_path, table(DEALS, both)), ours()), "year", "region")
+    assert found == {(2024, region): {"ai_vc_usd_mn": 100} for region in ("CH+NO+IS", "EU27", "China")}
 
 
 # What a file may look like
@@ -628,10 +768,96 @@ def test_order_of_columns_more_columns_and_old_names_make_no_difference(tmp_path
         assert found.table["countries"].tolist() == [["United States"], ["United States"]]
 
 
+@pytest.mark.parametrize(
+    ("form", "names"),
+    [
+        (MODEL, {"Model": "System", "Organization": "Organisation", "Publication date": "Publication Date"}),
+        (MODEL, {"Model": "Model name", "Publication date": "Date", "Training compute (FLOP)": "Training compute"}),
+        (MODEL, {"Organization": "Organization (from Organization)", "Country (of organization)": "Country"}),
+        (MODEL, {"Country (of organization)": "Country (of organisation)"}),
+        (MODEL, {"Training compute (FLOP)": "Training compute (FLOPs)"}),
+        (CLUSTER, {"Name": "Cluster", "16-bit OP/s": "16-bit FLOP/s", epoch_clusters.SINCE: "First operational date"}),
+        (CLUSTER, {"16-bit OP/s": "16-bit OP/s (FLOP/s)"}),
+        (CLUSTER, {"Decommissioned Date (if applicable)": "Decommissioned date"}),
+        (CLUSTER, {"Include in Standard Analysis": "Include in  standard analysis"}),
+        (CHIP, {"Hardware name": "Name", epoch_hardware.HALF: "Tensor-FP16/BF16 performance (FLOPS)"}),
+        (CHIP, {"Hardware name": "Name of the hardware"}),
+        (SITE, {"Name": "Handle"}),
+        (STAGE, {"Data center": "Name"}),
+        (MACHINE, {"Name": "System", "First Appearance": "First Appearance in List", "Rmax [TFlop/s]": "RMax"}),
+        (MACHINE, {"Rmax [TFlop/s]": "Rmax (TFlop/s)", "Accelerator/Co-Processor Cores": "Accelerator Cores"}),
+        (MACHINE, {"Rmax [TFlop/s]": "Rmax[TFlop/s]", "Accelerator/Co-Processor Cores": "Accelerator/CP Cores"}),
+        (MACHINE, {"Rmax [TFlop/s]": "Rmax [TFlops]"}),
+        (DEALS, {"Country": "Country code", "Year": "TIME", "Sum_of_deals": "Sum of deals", "STAGE": "Stage"}),
+        (DEALS, {"Country": "LOCATION", "Year": "TIME_PERIOD", "Sum_of_deals": "Value"}),
+        (DEALS, {"Sum_of_deals": "OBS_VALUE", "INDUSTRY": "Industry"}),
+        (DEALS, {"Sum_of_deals": "Amount"}),
+    ],
+    ids=lambda one: next(iter(one.values())) if "Year" not in one else "deals",
+)
+def test_a_column_that_another_edition_calls_otherwise_is_known(form, names, tmp_path):
+    plain = table(form, [{"Accelerator/Co-Processor Cores": 1320} if form is MACHINE else {}])
+    now, then = of(tmp_path, plain), of(tmp_path, plain.rename(columns=names))
+    assert then.list is now.list
+    pd.testing.assert_frame_equal(then.table, now.table, check_like=True)
+
+
+DETAILS = {
+    "Training dataset size": "3e13",
+    "Parameters": "7e10",
+    "Hardware quantity": "100",
+    "Training time (hours)": "20",
+    "Training compute cost (cloud)": "3e6",
+    "Training compute cost (upfront)": "4e6",
+    "Training compute cost (2023 USD)": "5e6",
+}
+
+
+@pytest.mark.parametrize("more", ["", " (total)", " (gradients)", " (datapoints)"])
+def test_size_tokens_chips_hours_and_costs_of_a_model_are_read_where_an_edition_has_them(more, tmp_path):
+    rows = table(MODEL | DETAILS, [{}]).rename(columns={"Training dataset size": f"Training dataset size{more}"})
+    file = of(tmp_path, rows)
+    (run,) = epoch_models.runs(file, ours(model=["Some model"])).to_dict("records")
+    assert list(run.values()) == ["Some model", pd.Timestamp("2024-05-01"), 7e10, 3e13, 100, 20]
+    found = made(epoch_models.costs(file, ours(model=["Some model"])), "method")
+    assert {method: row["cost_usd_mn"] for method, row in found.items()} == {
+        "rent at cloud prices": 3,
+        "buying the cluster": 4,
+        "amortised hardware and energy": 5,
+    }
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_the_mark_at_the_beginning_of_a_file_makes_no_difference(tmp_path, encoding):
     (tmp_path / "list.csv").write_bytes(as_csv(table(MODEL, [{}])).replace("\n", "\r\n").encode(encoding))
     assert recipes.read(tmp_path / "list.csv").list is epoch_models.NOTABLE
+
+
+def test_a_word_of_the_old_windows_encoding_is_read(tmp_path):
+    (tmp_path / "list.csv").write_bytes(as_csv(table(MODEL, [{"Organization": "Mäntsälä"}])).encode("cp1252"))
+    assert recipes.read(tmp_path / "list.csv").table["makers"].tolist() == [["Mäntsälä"]]
+
+
+def test_a_quote_within_a_cell_that_nobody_has_doubled_is_read(tmp_path):
+    text = as_csv(table(MODEL, [{}])).replace("OpenAI", '"Open"AI')
+    (tmp_path / "list.csv").write_text(text, encoding="utf-8")
+    assert recipes.read(tmp_path / "list.csv").table["makers"].tolist() == [["OpenAI"]]
+
+
+def test_a_zip_that_is_called_otherwise_is_still_a_zip_and_its_lists_are_tried_in_turn(tmp_path):
+    with zipfile.ZipFile(tmp_path / "list.csv", "w") as archive:
+        archive.writestr("readme.txt", "x")
+        archive.writestr("__MACOSX/._list.csv", "x")
+        archive.writestr("other.csv", "a,b\n1,2\n")
+        archive.writestr("list.csv", as_csv(table(MODEL, [{}])))
+    file = recipes.read(tmp_path / "list.csv")
+    assert (file.name, file.list) == ("list.csv/list.csv", epoch_models.NOTABLE)
+
+
+def test_cells_that_are_empty_at_the_end_of_a_row_may_be_missing(tmp_path):
+    text = as_csv(table(MODEL, [{"Notability criteria": "a"}, {}])).replace(",a\n", ",a,,\n")
+    (tmp_path / "list.csv").write_text(text, encoding="utf-8")
+    assert len(recipes.read(tmp_path / "list.csv").table) == 2
 
 
 def test_blank_rows_and_a_note_at_the_end_make_no_difference(tmp_path):
@@ -646,6 +872,7 @@ def test_blank_rows_and_a_note_at_the_end_make_no_difference(tmp_path):
         ("2024-05-01", "2024-05-01"),
         ("2024-05", "2024-05-01"),
         ("2024", "2024-01-01"),
+        ("2024.0", "2024-01-01"),
         ("5/7/2024", "2024-05-07"),
         ("7 May 2024", "2024-05-07"),
         ("May 7, 2024", "2024-05-07"),
@@ -661,16 +888,60 @@ def test_empty_cells_and_what_is_no_number_or_day_are_left_empty():
     assert files.numbers(pd.Series(["1,234.5", "2e25", "", "n/a"])).tolist()[:2] == [1234.5, 2e25]
     assert files.numbers(pd.Series(["", "n/a", ":"])).isna().all()
     assert files.days(pd.Series(["", "soon"])).isna().all()
-    assert files.truths(pd.Series(["True", "checked", "1.0", "", "False"])).tolist() == [True, True, True, False, False]
-    assert files.texts(pd.Series([" a ", None])).tolist() == ["a", ""]
+    assert files.truths(pd.Series(["True", " yes", "checked", "X", "1", "1.0"])).all()
+    assert not files.truths(pd.Series(["", "False", "no", "0", None])).any()
+    assert files.texts(pd.Series([" a ", None, float("nan"), "nan"])).tolist() == ["a", "", "", ""]
+    assert files.numbers(pd.Series(["1,234,567", "12,34", "1,2345", " 7 "])).fillna(-1).tolist() == [1234567, -1, -1, 7]
+    assert files.parts('"B, Inc", C,, D ') == ["B, Inc", "C", "D"] and files.parts("") == []
 
 
-def test_a_country_has_one_name_whatever_the_list_calls_it():
-    same = ("United States of America", "USA", "United States", " United States of America (the) ")
-    assert {places.region(name) for name in same} == {"US"}
-    assert places.region("Czech Republic") == places.region("Netherlands (the)") == "EU27"
-    assert places.region("Japan") == "Other"
-    assert len(places.EU27) == 27
+@pytest.mark.parametrize(
+    ("name", "region", "written"),
+    [
+        ("United States", "US", ("USA", "US", "United States of America", ' " United States  of America (the) "')),
+        ("China", "China", ("People's Republic of China", "China (People's Republic of)")),
+        ("United Kingdom", "UK", ("UK", f"{GREAT}", f"{GREAT} (the)")),
+        ("Czechia", "EU27", ("Czech Republic", "Czech Republic (the)")),
+        ("Netherlands", "EU27", ("The Netherlands", "Netherlands (the)")),
+        ("Slovakia", "EU27", ("Slovak Republic",)),
+        ("South Korea", "Other", ("Korea, South", "Korea (Republic of)", "Korea (the Republic of)")),
+        ("Russia", "Other", ("Russian Federation",)),
+        ("Japan", "Other", ("Japan",)),
+    ],
+)
+def test_a_country_has_one_name_and_one_region_whatever_the_list_calls_it(name, region, written):
+    assert {places.country(word) for word in (name, *written)} == {name}
+    assert {places.region(word) for word in (name, *written)} == {region}
+    assert places.region(written[0], **{name.replace(" ", ""): "own"}) in (region, "own")
+
+
+# Eurostat, World Bank and name, in the order of the European Union: that of the countries' own names
+MEMBERS = """
+BE BEL Belgium, BG BGR Bulgaria, CZ CZE Czechia, DK DNK Denmark, DE DEU Germany, EE EST Estonia, IE IRL Ireland,
+EL GRC Greece, ES ESP Spain, FR FRA France, HR HRV Croatia, IT ITA Italy, CY CYP Cyprus, LV LVA Latvia,
+LT LTU Lithuania, LU LUX Luxembourg, HU HUN Hungary, MT MLT Malta, NL NLD Netherlands, AT AUT Austria, PL POL Poland,
+PT PRT Portugal, RO ROU Romania, SI SVN Slovenia, SK SVK Slovakia, FI FIN Finland, SE SWE Sweden
+"""
+COUNCIL = """
+Albania, Andorra, Armenia, Azerbaijan, Bosnia and Herzegovina, Georgia, Iceland, Liechtenstein, Moldova, Monaco,
+Montenegro, North Macedonia, Norway, San Marino, Serbia, Switzerland, Ukraine
+"""
+
+
+def test_the_27_of_the_eu_have_the_codes_of_eurostat_and_of_the_world_bank_and_the_names_of_our_tables():
+    members = re.findall(r"(\w\w) (\w{3}) (\w+)", MEMBERS)
+    assert {code: name for code, _, name in members} == places.EU27 and len(members) == 27
+    assert sorted(worldbank.MEMBERS) == sorted(code for _, code, _ in members)
+    assert set(data.load("ai_adoption")["country"]) == {*places.EU27.values(), "EU27"}
+
+
+def test_europe_beside_the_eu_and_the_uk_is_the_council_of_europe_without_turkey_with_belarus_and_kosovo():
+    council = re.findall(r"\w[\w ]+", COUNCIL)
+    assert len(council) + len(places.EU27) + len({"United Kingdom", "Turkey"}) == 46
+    assert {epoch_models._europe(name) for name in (*council, "Belarus", "Kosovo")} == {"Other Europe"}
+    elsewhere = ("Turkey", "Canada", "Hong Kong", "Macao", "United States", "United Kingdom", "France")
+    regions = ["Rest of the world", "Rest of the world", "China", "China", "US", "UK", "EU27"]
+    assert [epoch_models._europe(name) for name in elsewhere] == regions
 
 
 def test_all_models_of_epoch_give_the_notable_ones(tmp_path):
@@ -711,6 +982,17 @@ def test_a_missing_column_is_named(tmp_path, form, column, named):
     assert named in broken(tmp_path, as_csv(table(form, [{}]).drop(columns=column)))
 
 
+def test_days_and_dollars_alone_are_no_rates_of_the_ecb(tmp_path):
+    assert "euro reference rates (eurofxref-hist), but it lacks the column 'JPY'." in broken(
+        tmp_path, "Date,USD\n2025-01-02,1.1\n"
+    )
+
+
+def test_all_columns_that_are_missing_are_named(tmp_path):
+    few = table(CHIP, [{}]).drop(columns=["Manufacturer", epoch_hardware.FP8])
+    assert f"lacks the column 'Manufacturer' and '{epoch_hardware.FP8}'." in broken(tmp_path, as_csv(few))
+
+
 def test_a_list_of_notable_models_without_its_criteria_is_not_taken_for_another(tmp_path):
     small = table(LARGE, [{"Training compute (FLOP)": "1e18"}])
     assert "the column 'Notability criteria' is missing" in broken(tmp_path, as_csv(small))
@@ -726,7 +1008,7 @@ def test_the_list_of_frontier_models_is_not_taken_for_that_of_notable_ones(tmp_p
 def test_a_file_of_no_list_says_which_are_known(tmp_path):
     said = broken(tmp_path, "a,b\n1,2\n")
     assert "its columns are those of no list that a recipe reads" in said
-    assert all(str(known) in said for known in recipes.lists())
+    assert all(said.count(f"{known};") + said.count(f"{known}.") == 1 for known in recipes.lists())
 
 
 @pytest.mark.parametrize(
@@ -740,8 +1022,8 @@ def test_a_file_of_no_list_says_which_are_known(tmp_path):
         ("list.csv", as_csv(table(MODEL, [{}])).replace("OpenAI", "Open,AI"), "row 1 has 9 cells under 8 columns"),
         ("list.json", "{", "cannot be read as a .json file"),
         ("list.json", "{}", "neither of the World Bank's API nor JSON-stat"),
-        ("list.json", '[{"message": [{"value": "invalid indicator"}]}]', "the server answered with an error"),
-        ("list.json", '{"error": [{"label": "too large"}]}', "the server answered with an error"),
+        ("list.json", '[{"message": [{"value": "invalid indicator"}]}]', "error: [{'value': 'invalid indicator'}]"),
+        ("list.json", '{"error": [{"label": "too large"}]}', "error: {'error': [{'label': 'too large'}]}"),
         ("list.xlsx", "no Excel", "cannot be read as a .xlsx file"),
         ("list.zip", "no zip", "cannot be read as a .zip file"),
         ("list.xls", "old", "Save an old Excel file as .xlsx first"),
@@ -800,6 +1082,41 @@ def test_a_row_that_differs_says_by_how_much(counted):
 
 def test_what_we_left_empty_is_not_compared(counted):
     assert len(counted(with_estimate=[1, None, 2])) == 5
+    found = counted(models=[1, None, 2], with_estimate=[1, 2, 2])
+    assert [one.column for one in found if one.verdict != recipes.AGREES] == ["with_estimate"], "the rest of the row is"
+
+
+@pytest.mark.parametrize(
+    ("value", "sign", "said"),
+    [
+        (None, "", "nothing"),
+        ("France", "", "France"),
+        (1_234_567, "", "1234567"),
+        (14_159_920.0, "", "14159920"),
+        (-2_500_000.0, "", "-2500000"),
+        (100_000.0, "+", "+100000"),
+        (0.1 + 0.2, "", "0.3"),
+        (0.1 + 0.2, "+", "+0.3"),
+        (2e25, "", "2e+25"),
+        (1e15, "", "1e+15"),
+        (99_999.94, "", "99999.9"),
+    ],
+)
+def test_a_value_is_written_without_a_tail_of_digits_and_large_ones_in_full(value, sign, said):
+    assert comparing._shown(value, sign) == said
+
+
+def test_a_difference_of_texts_has_no_size_and_one_of_numbers_has_a_sign(monkeypatch, tmp_path):
+    rows = {"model": ["a", "b"], "maker": ["OpenAI", "Mistral AI"], "region": "US", "date": pd.Timestamp("2024-05-01")}
+    rows |= {"training_flop": [1e24, 5e23], "confidence": "Confident", "source": "epoch-models-2026-07"}
+    monkeypatch.setattr(comparing.data, "load", lambda name: pd.DataFrame(rows) if name == "notable_models" else EMPTY)
+    newest = {"Model": "c", "Publication date": "2026-07-15", "Training compute (FLOP)": ""}
+    (tmp_path / "list.csv").write_text(as_csv(table(MODEL, [{"Model": "a"}, {"Model": "b"}, newest])), encoding="utf-8")
+    said = [str(one) for one in recipes.compare(tmp_path / "list.csv") if one.verdict == recipes.DIFFERS]
+    assert said == [
+        "notable_models: b: maker: ours Mistral AI, file OpenAI",
+        "notable_models: b: training_flop: ours 5e+23, file 1e+24 (+5e+23)",
+    ]
 
 
 def test_another_edition_is_news_and_no_mistake(counted):
@@ -819,7 +1136,9 @@ def test_only_the_rows_of_the_files_edition_are_compared(counted):
 def test_a_person_may_know_the_edition_better(counted):
     assert all(one.own_edition for one in counted(newest="2026-09-01", edition="epoch-models-2026-07"))
     assert not any(one.own_edition for one in counted(edition="other"))
-    with pytest.raises(RecipeError, match=r"'x' is no edition of Epoch AI, notable AI models\. Known are"):
+    with pytest.raises(
+        RecipeError, match=r"'x' is no edition of .* models\. Known are: epoch-models-2024-10, .*; or other\."
+    ):
         counted(edition="x")
 
 
@@ -838,6 +1157,28 @@ def test_a_row_of_the_list_that_our_table_lacks_is_found(tmp_path, monkeypatch):
     assert all(one.is_wrong for one in recipes.compare(tmp_path / "list.csv") if one.row["country"] != "US")
 
 
+@pytest.mark.parametrize(("flop", "confidence", "wrong"), [("2e25", "Likely", True), ("9e24", "Likely", False)])
+def test_an_estimate_that_we_left_empty_is_a_mistake_where_the_list_has_one(
+    flop, confidence, wrong, tmp_path, monkeypatch
+):
+    rows = {"list": "notable", "model": ["a"], "training_flop": [None], "confidence": [None]}
+    ours_ = pd.DataFrame(rows | {"source": "epoch-models-2026-07"})
+    monkeypatch.setattr(comparing.data, "load", lambda name: ours_ if name == "estimate_changes" else EMPTY)
+    model = {"Model": "a", "Training compute (FLOP)": flop, "Confidence": confidence, "Publication date": "2026-07-15"}
+    (tmp_path / "list.csv").write_text(as_csv(table(MODEL, [model])), encoding="utf-8")
+    found = [(one.column, one.verdict, one.ours, one.by) for one in recipes.compare(tmp_path / "list.csv")]
+    assert found == [(name, recipes.DIFFERS, None, None) for name in ("training_flop", "confidence") if wrong]
+
+
+def test_timelines_say_nothing_of_regions(tmp_path, monkeypatch):
+    rows = {"date": pd.Timestamp("2025-06-01"), "region": ["World", "US"], "edition": "2026-10"}
+    ours_ = pd.DataFrame(rows | {"h100_equivalents": [1000, 900], "source": "epoch-data-centres-2026-10"})
+    monkeypatch.setattr(comparing.data, "load", lambda name: ours_ if name == "tracked_compute" else EMPTY)
+    (tmp_path / "timelines.csv").write_text(as_csv(table(STAGE, [{}])), encoding="utf-8")
+    found = recipes.compare(tmp_path / "timelines.csv", "epoch-data-centres-2026-10")
+    assert [(one.row["region"], one.verdict) for one in found] == [("World", recipes.AGREES)]
+
+
 def test_what_a_part_of_a_list_does_not_hold_is_no_mistake(tmp_path, monkeypatch):
     rows = {"year": [2023, 2023], "region": ["US", "China"], "indicator": "gdp", "value": [27000.0, 17000.0]}
     ours_ = pd.DataFrame(rows | {"source": "worldbank-gdp-2026-07"})
@@ -845,6 +1186,33 @@ def test_what_a_part_of_a_list_does_not_hold_is_no_mistake(tmp_path, monkeypatch
     (tmp_path / "gdp.json").write_text(world_bank(("USA", 2023, 27e12)))
     found = [(one.row["region"], one.verdict, one.is_wrong) for one in recipes.compare(tmp_path / "gdp.json")]
     assert found == [("US", recipes.AGREES, False), ("China", recipes.NOT_THERE, False)]
+    assert [str(one) for one in recipes.compare(tmp_path / "gdp.json")] == [
+        "population_gdp: 2023, US, gdp: value 27000 agrees",
+        "population_gdp: 2023, China, gdp: value 17000: not in file",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "allowed", "relative", "agrees"),
+    [
+        (100.0, 100.05, 0.05, False, True),  # half of the last digit, whatever floats make of it
+        (100.0, 99.95, 0.05, False, True),
+        (100.0, 100.0501, 0.05, False, False),
+        (2e25, 2.001e25, 5e-4, True, True),
+        (2e25, 2.0011e25, 5e-4, True, False),
+        (-200.0, -200.1, 5e-4, True, True),
+        (3, 3, 0, False, True),
+        (3, 4, 0, False, False),
+        (3.0, float("nan"), 0.5, False, False),
+        (float("nan"), 3.0, 0.5, False, False),
+        (pd.Timestamp("2024-05-01"), pd.Timestamp("2024-05-01"), None, False, True),
+        ("France", "Spain", None, False, False),
+    ],
+)
+def test_two_values_agree_within_what_may_differ(ours, theirs, allowed, relative, agrees):
+    verdict, by = comparing._verdict(ours, theirs, allowed, relative)
+    assert verdict == (recipes.AGREES if agrees else recipes.DIFFERS)
+    assert by is None if allowed is None or pd.isna(ours + theirs) else by == theirs - ours
 
 
 def test_a_year_that_is_over_does_not_change_and_the_last_one_is_news(tmp_path, monkeypatch):
@@ -873,6 +1241,32 @@ def test_a_list_of_another_month_gives_new_rows_only(tmp_path, monkeypatch):
         ("2025-06-01", "US", recipes.NOT_HERE)
     }
     assert not any(one.is_wrong for one in found)
+
+
+def test_a_machine_in_a_list_of_another_month_is_a_new_row(tmp_path, monkeypatch):
+    rows = {"list": pd.Timestamp("2024-06-01"), "machine": ["Alps"], "country": "x", "rank": 9, "rmax_pflops": 9.0}
+    ours_ = pd.DataFrame(rows | {"source": "top500-lists-2025-06"})
+    monkeypatch.setattr(comparing.data, "load", lambda name: ours_ if name == "top500_machines" else EMPTY)
+    excel(tmp_path / "list.xlsx", table(MACHINE, [{"Name": "Alps", "Country": "Czech Republic"}]))
+    found = {one.column: (one.theirs, one.verdict) for one in recipes.compare(tmp_path / "list.xlsx")}
+    assert found == {
+        "country": ("Czechia", recipes.NOT_HERE), "rank": (1, recipes.NOT_HERE), "rmax_pflops": (1, recipes.NOT_HERE),
+    }  # fmt: skip
+
+
+def test_a_part_of_a_list_can_be_had_where_the_publisher_lets_one_choose_countries_and_years(tmp_path):
+    in_parts = {known.publisher for known in recipes.lists() if not known.whole}
+    assert in_parts == {"Eurostat", "European Central Bank", "OECD.AI", "World Bank"}
+    assert all(known.publisher not in in_parts for known in recipes.lists() if known.whole)
+    assert [of(tmp_path, table(form, [{}])).edition for form in (DEALS, SITE, STAGE)] == ["", "", ""], "not in the file"
+
+
+def test_tables_that_hold_all_that_is_in_a_list_are_asked_for_what_they_lack():
+    complete = {recipe.table for recipe in recipes.recipes() if recipe.complete}
+    assert complete == {
+        "europe_large_models", "europe_models", "models_above_threshold", "notable_models", "top500_regions",
+    }  # fmt: skip
+    assert all(recipe.complete for recipe in recipes.recipes() if recipe.table in complete)
 
 
 def test_a_file_without_a_day_is_told_by_its_name_or_not_at_all(tmp_path, monkeypatch):
@@ -933,6 +1327,44 @@ def test_the_command_says_that_an_edition_is_another_one(counted, run, tmp_path)
     assert "model_counts: another edition than ours (2026-07-15): what differs is news, no mistake" in out
 
 
+def test_the_command_asks_for_the_edition_where_a_file_does_not_say_it(run, tmp_path, monkeypatch):
+    rows = {"date": pd.Timestamp("2026-05-23"), "region": "World", "edition": "2026-05", "h100_equivalents": 900}
+    ours_ = pd.DataFrame([rows | {"source": "epoch-data-centres-2026-05"}])
+    monkeypatch.setattr(comparing.data, "load", lambda name: ours_ if name == "tracked_compute" else EMPTY)
+    path = tmp_path / "data_centers.csv"
+    path.write_text(as_csv(table(SITE, [{}])), encoding="utf-8")
+    assert run(path) == (0, (
+        "data_centers.csv: Epoch AI, AI data centres (unknown: day of the download, which is not in it)\n"
+        "  tracked_compute: an unknown edition (EDITION=…): what differs is news, no mistake\n"
+        "    2026-05-23, World: h100_equivalents: ours 900, file 1000 (+100)\n"
+        "  tracked_compute: 1 differ\n"
+    ))  # fmt: skip
+    code, out = run("--edition", "epoch-data-centres-2026-05", path)
+    assert code == 1 and "no mistake" not in out
+    monkeypatch.setattr(comparing.data, "load", lambda name: EMPTY)
+    assert run(path)[1].endswith("  no row of ours comes from this list\n")
+
+
+def test_the_command_says_which_rows_one_side_lacks(run, tmp_path, monkeypatch):
+    rows = {"list": "notable", "country": ["China"], "models": 1, "above_1e26": 0}
+    rows |= {"last_model": pd.Timestamp("2026-07-15"), "source": "epoch-models-2026-07"}
+    ours_ = pd.DataFrame(rows)
+    monkeypatch.setattr(comparing.data, "load", lambda name: ours_ if name == "models_above_threshold" else EMPTY)
+    model = {"Training compute (FLOP)": "2e25", "Publication date": "2026-07-15"}
+    (tmp_path / "list.csv").write_text(as_csv(table(MODEL, [model])), encoding="utf-8")
+    assert run(tmp_path / "list.csv")[1].splitlines()[1:] == [
+        "    China: not in file",
+        "    US: not in table: models 1; above_1e26 0; last_model 2026-07-15",
+        "  models_above_threshold: 3 not in file, 3 not in table",
+    ]
+
+
+def test_the_command_needs_a_file_or_a_folder(run, capsys):
+    with pytest.raises(SystemExit) as ended:
+        run()
+    assert ended.value.code == 2 and "make recompute FILE=notable_ai_models.csv" in capsys.readouterr().err
+
+
 def test_the_command_reads_a_folder_and_goes_on_after_a_broken_file(counted, run, tmp_path):
     counted()
     (tmp_path / "broken.csv").write_text("a,b\n1,2\n")
@@ -985,6 +1417,32 @@ def test_each_source_of_a_publishers_list_has_its_edition():
             if re.sub(r"\d{4}(-\d\d)?$", "", source) in prefixes and source not in READ_ELSEWHERE:
                 missing += [] if source in recipe.covered() else [f"{recipe.table}: {source} in {recipe.list}"]
     assert not missing, "\n".join(missing)
+
+
+@EACH
+def test_what_may_differ_is_half_of_the_last_digit_that_our_table_prints(recipe):
+    rows = data.load(recipe.table)
+    rows = rows[rows["source"].isin(recipe.covered())]
+    for column, allowed in recipe.values.items():
+        if column not in rows or allowed is None:
+            continue
+        steps = rows[column].dropna() / (2 * allowed or 1)
+        if recipe.relative:
+            assert 0 < allowed < 1e-3, column
+        else:
+            assert (abs(steps - steps.round()) < 1e-3).mean() > 0.9, f"{column} is printed with more digits"
+            assert allowed <= 0.5, f"{column} has a unit at least"
+
+
+@pytest.mark.parametrize("known", recipes.lists(), ids=str)
+def test_an_edition_is_of_a_source_of_the_book_and_not_newer_than_that(known):
+    published = data.load("sources").set_index("id")["published"]
+    for source, span in known.editions.items():
+        assert source in published.index
+        days = [pd.Timestamp(day) for day in span.split("..") if day]
+        assert days == sorted(days), source
+        assert all(day.strftime("%Y-%m-%d")[: len(published[source])] <= published[source] for day in days), source
+        assert all((pd.Timestamp(published[source]) - day).days < 150 for day in days), source
 
 
 def test_every_table_that_is_counted_from_a_list_has_a_recipe():

@@ -5,13 +5,14 @@ import io
 import json
 import re
 from collections import Counter
+from types import SimpleNamespace
 
 import pytest
 from conftest import ROOT
 from PIL import Image
 
 from airace import data
-from airace.pages import embed, factcheck, sharing
+from airace.pages import embed, factcheck, reading, sharing
 from airace.pages.book import Book, Chapter
 from airace.pages.social import SIZE
 
@@ -66,6 +67,36 @@ def test_words_and_chart_share_no_place():
     assert chart and text and max(text) < min(chart)
 
 
+@pytest.mark.parametrize("title", ["A title", "A title of a chapter so long that it takes three lines here"])
+def test_title_and_finding_of_a_card_stand_in_lines_of_their_own_beside_a_stripe(title):
+    card, finding = (opened(sharing.card(png(), title, said)).convert("L") for said in ("It is more. " * 9, "x"))
+    assert all(card.getpixel((x, y)) < 200 for x in (0, 10) for y in (0, 300, SIZE[1] - 1)), "the stripe of the book"
+
+    def lines(of):
+        dark = [y for y in range(SIZE[1]) if any(of.getpixel((x, y)) < 120 for x in range(40, 560, 2))]
+        return [y for y, before in zip(dark, [-9, *dark], strict=False) if y - before > 1]
+
+    of_title = lines(finding)[:-1]
+    assert lines(card)[: len(of_title)] == of_title, "the finding moves no line of the title"
+    steps = [after - before for before, after in zip(lines(card), lines(card)[1:], strict=False)]
+    assert min(steps) >= 27, "no line covers another"
+
+
+def test_without_a_finding_the_title_stands_below_the_chart():
+    card = opened(sharing.card(png(1200, 630), "A title"))
+    dark = {y for x in range(40, 300, 2) for y in range(SIZE[1]) if max(card.getpixel((x, y))) < 120}
+    red = {y for y in range(SIZE[1]) if card.getpixel((600, y))[0] > 180 > 60 > card.getpixel((600, y))[1]}
+    assert dark and min(dark) > max(red)
+
+
+def test_the_card_of_a_chapter_says_its_title_and_the_first_sentence_of_its_finding(content):
+    made = dict(sharing.cards(content, {"notebooks/1-funding-gap": ["one"]}, "The book"))
+    chapter = content.chapters[0]
+    first = reading.first_sentence(chapter.finding)
+    assert made[chapter.stem] == sharing.card(chapter.pictures[0], chapter.title, first)
+    assert made["one"] == sharing.card(chapter.pictures[0], f"The book: {chapter.short}")
+
+
 def test_every_chapter_and_every_chart_has_a_card_of_its_own(content):
     charts = {"notebooks/1-funding-gap": ["one", "two"]}
     names = [name for name, _ in sharing.cards(content, charts, "The book")]
@@ -105,12 +136,36 @@ def test_claims_with_a_computed_verdict_are_reviewed_and_no_opinion_is(content):
     assert [entry["url"].partition("#fact-")[2] for entry in found] == [fact.id for fact in computed]
     ratings = {entry["reviewRating"]["alternateName"]: entry["reviewRating"]["ratingValue"] for entry in found}
     assert ratings == {verdict.capitalize(): sharing.RATING[verdict] for verdict in map(str.lower, ratings)}
-    assert ratings["Confirmed"] == 5 and len(ratings) > 2
+    assert list(sharing.RATING.items()) == sorted(sharing.RATING.items(), key=lambda pair: pair[1])
+    assert (sharing.RATING["contradicted"], ratings["Confirmed"], len(ratings) > 2) == (1, 5, True)
+    assert {(entry["reviewRating"]["worstRating"], entry["reviewRating"]["bestRating"]) for entry in found} == {(1, 5)}
     counted = Counter(entry["reviewRating"]["alternateName"] for entry in found)
     assert counted == Counter(fact.verdict.capitalize() for fact in computed)
     for entry in found:
         assert entry["claimReviewed"] and "<" not in entry["claimReviewed"]
         assert entry["itemReviewed"]["author"]["name"]
+
+
+TYPES = {  # those of schema.org that a search engine reads on these pages
+    "notebooks/2-china": {"Article", "Book", "Organization"},
+    "book/data-catalogue": {"Dataset", "DataDownload", "Organization"},
+    "book/fact-check": {"ClaimReview", "Claim", "CreativeWork", "Rating", "Organization"},
+}
+
+
+@pytest.mark.parametrize("page", sorted(TYPES))
+def test_what_a_page_is_stands_in_words_of_schema_org_with_who_made_it(page, content):
+    found = told(content, page)
+    assert set(re.findall(r'"@type": "(\w+)"', json.dumps(found))) == TYPES[page]
+    assert {entry["@context"] for entry in found} == {"https://schema.org"}
+    assert all((entry.get("author") or entry["creator"])["name"] == "Its authors" for entry in found)
+    assert all(entry["url"].startswith(f"{SITE}{page}.html") for entry in found)
+
+
+def test_the_address_of_a_site_ends_with_one_slash_and_may_be_unknown():
+    for url, site in (("https://a.example/b", "https://a.example/b/"), ("https://a.example/", "https://a.example/")):
+        assert sharing.site(SimpleNamespace(html_baseurl=url)) == site
+    assert sharing.site(SimpleNamespace(html_baseurl="")) == ""
 
 
 def test_other_pages_say_nothing_of_the_kind(content):

@@ -68,9 +68,25 @@ def test_the_picture_for_other_sites_has_the_size_that_they_expect_and_the_chart
     right = picture[:, social.SIZE[0] // 2 :, :3]
     assert (right.max(axis=2) - right.min(axis=2)).max() > 0.4  # the coloured bars
     assert (tmp_path / "one.png").stat().st_size < 300_000
+    stripe = picture[:, 3, :3]
+    assert (stripe == stripe[0]).all() and stripe[0].min() < 0.9, "a stripe from the top to the bottom"
+    assert (picture[:, 20:50, :3] == 1).all(), "nothing stands at the edge"
     with pytest.raises(DataError, match="no stored chart"):
         bare = dataclasses.replace(content.chapters[-1], pictures=())
         social.draw(Book(content.package, content.tables, (bare,)), "Title", tmp_path / "two.png")
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("Europe in the AI race", ["Europe in", "the AI race"]),
+        ("One", ["One"]),
+        ("Extraordinarily long", ["Extraordinarily", "long"]),
+        ("A b c d", ["A b", "c d"]),
+    ],
+)
+def test_a_title_is_broken_into_two_lines_of_about_one_length(title, lines):
+    assert social._wrapped(title) == lines
 
 
 def test_a_page_says_what_other_sites_show_beside_a_link(book):

@@ -47,6 +47,32 @@ def test_words_between_the_tags_become_the_words_of_the_link():
     assert link.astext() == "6.1 then" and page.astext() == "It was 6.1 then"
 
 
+@pytest.mark.parametrize(
+    ("written", "target"),
+    [
+        ('<a data-state="explorer-gap?year=2024&amp;per=head">', "explorer-gap?year=2024&per=head"),
+        ("<a data-state='explorer-gap?europe=EU27 %2B UK'>", "explorer-gap?europe=EU27+%2B+UK"),
+    ],
+)
+def test_the_address_in_words_of_a_notebook_is_that_of_a_link_to_the_state(written, target):
+    page = nodes.document(None, None)
+    paragraph = nodes.paragraph("", "", nodes.raw("", written, format="html"), nodes.Text("2.8"))
+    paragraph.line = 7
+    page += paragraph
+    assert list(states.links(page)) == [(target, 7)], "also where nothing closes it"
+    (link,) = page.findall(nodes.reference)
+    assert (link["state"], link["refuri"], link["internal"], link["classes"]) == (target, "", True, ["to-state"])
+    assert link.astext() == page.astext() == "2.8"
+
+
+def test_what_is_no_link_to_a_state_stays_as_it_is():
+    page = nodes.document(None, None)
+    raw = [nodes.raw("", text, format="html") for text in ("<a href='x'>", "</a>")]
+    page += nodes.paragraph("", "", raw[0], nodes.Text("words"), raw[1])
+    before = page.pformat()
+    assert list(states.links(page)) == [] and page.pformat() == before
+
+
 @pytest.mark.parametrize("link", [*WRONG, *RIGHT])
 def test_a_link_to_a_state_that_does_not_exist_says_what_does(link):
     found = states.mistake(link, dict(states.charts(PAGE_FORM)))

@@ -20,10 +20,7 @@ def overview(book: Book) -> str:
 def sections(book: Book) -> list[Section]:
     """Return the searches without a result, in the order of the chapters of the book."""
     found = [
-        (row, chapter)
-        for chapter in book.chapters
-        for row in book.tables[TABLE].rows
-        if row["chapter"] == chapter.page.rpartition("/")[2]
+        (row, chapter) for chapter in book.chapters for row in book.tables[TABLE].rows if row["chapter"] == chapter.stem
     ]
     head = table_row("th", ["Chapter", "What", "Where we looked", "Day"])
     body = "".join(_row(row, chapter) for row, chapter in found)

@@ -172,10 +172,10 @@ def _lead(app: Sphinx, doctree: nodes.document) -> None:
     if LEAD not in cells or FINDING not in cells:
         return
     chart = next((marks.FIGURE.search(raw.astext()) for raw in cells[LEAD].findall(nodes.raw)), None)
-    finding = next(iter(cells[FINDING].findall(nodes.paragraph)), None)
+    finding = next(cells[FINDING].findall(nodes.paragraph), None)
     if chart is None or finding is None:
         return
-    title = next(iter(doctree.findall(nodes.title)))
+    title = next(doctree.findall(nodes.title))
     # What a script makes of the chart further down, so that it stands on the page once: explorer/script/lead.js.
     place = nodes.raw("", f'<div class="explorer-lead" data-chart="{chart[1]}"></div>', format="html")
     words = nodes.paragraph("", "", nodes.strong("", first_sentence(finding.astext())), classes=["finding"])

@@ -63,7 +63,7 @@ HARDWARE = List(
 def chips(file: PublishedFile, ours: pd.DataFrame) -> pd.DataFrame:
     """Look up the peaks of our chips in TFLOP per second, 8 bit from the rate of integers where FP8 is not given."""
     short = {there: here for here, there in CHIPS.items()}
-    found = file.table[file.table["Hardware name"].isin(set(short))].copy()
+    found = file.table[file.table["Hardware name"].isin(short)].copy()
     found["chip"] = found["Hardware name"].map(short)
     has_fp8 = ~found["chip"].isin(WITHOUT_FP8)
     return pd.DataFrame(

@@ -26,7 +26,7 @@ HONG_KONG = {"Hong Kong": "China", "Macao": "China"}  # where a table counts the
 MODEL = {
     "Model": ("System", "Model name"),
     "Organization": ("Organisation", "Organization (from Organization)"),
-    "Publication date": ("Publication Date", "Date"),
+    "Publication date": ("Date",),
     "Country (of organization)": ("Country (from Organization)", "Country (of organisation)", "Country"),
     COMPUTE: ("Training compute", "Training compute (FLOPs)"),
     "Confidence": (),
@@ -181,7 +181,7 @@ def notable(file: PublishedFile, ours: pd.DataFrame) -> pd.DataFrame:
     models = models.rename(columns={"Model": "model"})
     models["region"] = [_one_region(names, places.region, "several") for names in models["countries"]]
     models["maker"] = [_two_makers(names) for names in models["makers"]]
-    models["named"] = models["model"].isin(set(ours["model"]))
+    models["named"] = models["model"].isin(ours["model"])
     by_size = models[models["training_flop"].notna() & (models["year"] >= ours["date"].dt.year.min())]
     by_size = by_size.sort_values(["training_flop", "named"], ascending=False, kind="stable")
     place = by_size.groupby(["year", "region"]).cumcount()
@@ -197,7 +197,7 @@ def _two_makers(names: list[str]) -> str:
 
 def divided(file: PublishedFile, ours: pd.DataFrame) -> pd.DataFrame:
     """Count each model once in all: one with several makers is divided equally between them, each in its country."""
-    models = file.table[file.table["year"].isin(set(ours["year"]))]
+    models = file.table[file.table["year"].isin(ours["year"])]
     parts = models[["year", "countries"]].assign(part=1 / models["countries"].str.len()).explode("countries").dropna()
     parts["region"] = parts["countries"].map(_europe)
     rows = parts.groupby(["year", "region"])["part"].sum().reset_index(name="models")
@@ -224,14 +224,14 @@ def costs(file: PublishedFile, ours: pd.DataFrame) -> pd.DataFrame:
         "amortised hardware and energy": "Training compute cost (2023 USD)",
     }
     table = file.table.replace({"Model": {"GPT-4 (Mar 2023)": "GPT-4"}})
-    wide = table[table["Model"].isin(set(ours["model"]))][["Model", *columns.values()]].set_index("Model")
+    wide = table[table["Model"].isin(ours["model"])][["Model", *columns.values()]].set_index("Model")
     long = wide.rename(columns={name: method for method, name in columns.items()}).stack().dropna() / 1e6
     return long.rename_axis(["model", "method"]).reset_index(name="cost_usd_mn")
 
 
 def runs(file: PublishedFile, ours: pd.DataFrame) -> pd.DataFrame:
     """Look up day, size, tokens, chips and hours of the models that our table takes from the list."""
-    found = file.table[file.table["Model"].isin(set(ours["model"]))]
+    found = file.table[file.table["Model"].isin(ours["model"])]
     return pd.DataFrame(
         {
             "model": found["Model"],
@@ -242,10 +242,6 @@ def runs(file: PublishedFile, ours: pd.DataFrame) -> pd.DataFrame:
             "wall_hours": found["Training time (hours)"],
         }
     )
-
-
-def _of_list(name: str) -> Callable[[pd.DataFrame], pd.Series]:
-    return lambda ours: ours["list"] == name
 
 
 PER_REGION = "models of the year with at least one maker from the region; a model counts in each of its regions"
@@ -289,10 +285,9 @@ RECIPES = [
             key=("country",),
             values={"models": 0, "above_1e26": 0, "last_model": None},
             make=above_threshold,
-            rows=_of_list(name),
             complete=True,
         )
-        for list_, name in ((NOTABLE, "notable"), (LARGE, "large-scale"))
+        for list_ in (NOTABLE, LARGE)
     ],
     *[
         Recipe(
@@ -303,11 +298,10 @@ RECIPES = [
             key=("model",),
             values={"training_flop": 5e-4, "confidence": None},
             make=estimates,
-            rows=_of_list(name),
             relative=True,
             empty_says_none=("training_flop", "confidence"),
         )
-        for list_, name in ((NOTABLE, "notable"), (LARGE, "large-scale"))
+        for list_ in (NOTABLE, LARGE)
     ],
     Recipe(
         table="notable_models",
@@ -330,10 +324,9 @@ RECIPES = [
             key=("year", "region"),
             values={"models": 0.0005, "year_total": 0},
             make=divided,
-            rows=_of_list(name),
             complete=True,
         )
-        for list_, name in ((NOTABLE, "notable"), (LARGE, "large-scale"))
+        for list_ in (NOTABLE, LARGE)
     ],
     Recipe(
         table="europe_large_models",

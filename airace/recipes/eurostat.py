@@ -52,7 +52,7 @@ def shares(file: PublishedFile, ours: pd.DataFrame) -> pd.DataFrame:
     table = file.table
     for column, code in FILTER.items():
         table = table[table[column] == code]
-    table = table[table["value"].notna() & table["geo"].isin(set(COUNTRIES))]
+    table = table[table["value"].notna() & table["geo"].isin(COUNTRIES)]
     return pd.DataFrame(
         {
             "year": table["TIME_PERIOD"].str[:4].astype("int64"),

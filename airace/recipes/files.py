@@ -179,9 +179,9 @@ def _excel(content: bytes) -> pd.DataFrame:
     """Read the first sheet; rows before the header, which some lists have, are skipped."""
     table = pd.read_excel(io.BytesIO(content), header=None)
     filled = table.notna().sum(axis=1)
-    head = int((filled >= 0.5 * filled.max()).idxmax())
+    head = (filled >= 0.5 * filled.max()).idxmax()
     table.columns = [str(name).strip() for name in table.iloc[head]]
-    return table.iloc[head + 1 :].dropna(how="all").reset_index(drop=True).infer_objects()
+    return table.iloc[head + 1 :].dropna(how="all").infer_objects()
 
 
 def numbers(column: pd.Series) -> pd.Series:

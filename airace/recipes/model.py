@@ -23,6 +23,8 @@ class List:
         Page or file where the newest edition stands.
     columns
         The columns that recipes need, each with the other names that some editions give it.
+    tidy
+        Brings types and names into one form; gets the table with our column names.
     edition
         Tells from the tidied table which edition it is: a day such as ``2026-07-15``, or an empty string where a file
         does not say.
@@ -35,8 +37,6 @@ class List:
         Whether a table with these columns is this list and not its neighbour.
     fits_if
         The same in words, for a person whose file does not fit.
-    tidy
-        Brings types and names into one form; gets the table with our column names.
     whole
         Whether a file always holds the whole list. If not, what is missing from it is no mistake of ours.
     optional
@@ -47,12 +47,12 @@ class List:
     publisher: str
     address: str
     columns: Mapping[str, tuple[str, ...]]
+    tidy: Callable[[pd.DataFrame], pd.DataFrame]
     edition: Callable[[pd.DataFrame], str]
     edition_is: str
     editions: Mapping[str, str] = field(default_factory=dict)
     fits: Callable[[pd.DataFrame], bool] = lambda table: True
     fits_if: str = ""
-    tidy: Callable[[pd.DataFrame], pd.DataFrame] = lambda table: table
     optional: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     whole: bool = True
 

@@ -31,11 +31,10 @@ EU27 = {
     "ES": "Spain",
     "SE": "Sweden",
 }
-OTHER_EUROPE = {"Switzerland", "Norway", "Iceland", "Liechtenstein"}
 EUROPE_BESIDE = {
-    *OTHER_EUROPE,
-    "Albania", "Andorra", "Armenia", "Azerbaijan", "Belarus", "Bosnia and Herzegovina", "Georgia", "Kosovo", "Moldova",
-    "Monaco", "Montenegro", "North Macedonia", "San Marino", "Serbia", "Ukraine",
+    "Albania", "Andorra", "Armenia", "Azerbaijan", "Belarus", "Bosnia and Herzegovina", "Georgia", "Iceland", "Kosovo",
+    "Liechtenstein", "Moldova", "Monaco", "Montenegro", "North Macedonia", "Norway", "San Marino", "Serbia",
+    "Switzerland", "Ukraine",
 }  # fmt: skip
 SAME = {  # other words for one country: ours is the last
     "United States of America": "United States",

@@ -16,7 +16,6 @@ SOURCES = ("top500-lists-2025-06", "top500-lists-2026-06")
 CHIPS_COUNTED = "2025-06-01"  # the list from which `machines` has its chips
 CORES = {"GH200": 132, "MI250X": 220, "MI300A": 228, "A100": 108, "H100": 132}  # cores that the list counts for a chip
 OWN = {"Japan": "Japan", **dict.fromkeys(("Switzerland", "Norway", "Iceland"), "CH+NO+IS")}
-TOGETHER = "UK + CH, NO, IS"  # one region in tables of before November 2026
 NAMES = {"JUPITER": "JUPITER Booster", "EXA1 HE": "CEA-HE"}  # our name, and the one that the list has for some
 
 
@@ -50,7 +49,7 @@ LIST = List(
         "Country": (),
         "Name": ("System",),
         "First Appearance": ("First Appearance in List",),
-        "Rmax [TFlop/s]": ("Rmax", "RMax", "Rmax (TFlop/s)", "Rmax[TFlop/s]", "Rmax [TFlops]"),
+        "Rmax [TFlop/s]": ("Rmax", "Rmax (TFlop/s)", "Rmax[TFlop/s]", "Rmax [TFlops]"),
     },
     optional={"Accelerator/Co-Processor Cores": ("Accelerator Cores", "Accelerator/CP Cores")},
     edition=_edition,
@@ -65,10 +64,7 @@ def _list_day(ours: pd.DataFrame) -> pd.Series:
 
 def regions(file: PublishedFile, ours: pd.DataFrame) -> pd.DataFrame:
     """Count machines and sum Rmax (PFLOP per second) by region of the country that the list names."""
-    own = OWN
-    if TOGETHER in set(ours["region"]):
-        own = OWN | dict.fromkeys(("United Kingdom", "Switzerland", "Norway", "Iceland"), TOGETHER)
-    region = file.table["Country"].map(lambda name: places.region(name, "Rest of the world", **own))
+    region = file.table["Country"].map(lambda name: places.region(name, "Rest of the world", **OWN))
     table = file.table.assign(region=region).groupby("region")["Rmax [TFlop/s]"].agg(systems="size", rmax="sum")
     return pd.DataFrame(
         {

@@ -29,7 +29,7 @@ def _is(indicator: str) -> Callable[[pd.DataFrame], bool]:
     def fits(table: pd.DataFrame) -> bool:
         if "Indicator Code" in table:
             return indicator in set(texts(table["Indicator Code"]))
-        known = numbers(table["Value"])[texts(table["Country Code"]).isin(set(REGIONS))]
+        known = numbers(table["Value"])[texts(table["Country Code"]).isin(REGIONS)]
         return known.notna().any() and (known.median() > 1e10) == (indicator == GDP)
 
     return fits
@@ -83,7 +83,6 @@ GDP_LIST = _list(
     GDP,
     {
         "worldbank-gdp-2026-03": "2025-12-01..2026-03-20",
-        "worldbank-gdp-2026-04": "2026-04-08",
         "worldbank-gdp-2026-07": "2026-07-13",
     },
 )
