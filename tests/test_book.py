@@ -354,7 +354,7 @@ def test_text_of_charts_can_be_read_and_nothing_jumps_from_state_to_state(width,
 @pytest.mark.parametrize("width", [360, 820])
 def test_the_mark_of_a_computed_sentence_covers_no_text(width, page):
     with narrowed(page, width):
-        assert page.locator(".cell.tag_prose summary").count() > 5
+        assert page.locator(".cell.tag_prose summary").count()
         assert ask(page, "covered") == []
 
 

@@ -53,7 +53,7 @@ def test_every_picture_shows_its_table(chapter, book):
         for place, (rows, picture) in enumerate(states(figure[0])):
             count += 1
             found += [f"{figure[1]}, state {place}: {fault}" for fault in outside.faults(rows, picture)]
-    assert count > 5 and found == []
+    assert count and found == []
 
 
 # The reading itself notices what is wrong.

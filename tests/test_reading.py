@@ -134,7 +134,7 @@ def test_a_chapter_is_short_with_everything_folded(chapter, kept):
 def test_words_that_belong_to_a_state_set_the_chart_to_it_in_view(chapter, kept):
     page = kept(chapter, everything=True)
     links = page.locator("a.to-state")
-    assert links.count() >= 2
+    assert links.count()
     for link in links.all():
         id, _, query = link.get_attribute("href").removeprefix("#").partition("?")
         figure = Figure(page.locator(f"figure[id='{id}']"), id)
@@ -166,7 +166,7 @@ def says(state, figure, number):
 def test_on_a_wide_page_a_chart_has_its_text_beside_it_and_on_others_above_it(chapter, kept):
     page = kept(chapter, everything=True)
     frames = page.locator(".beside")
-    assert frames.count() >= 2
+    assert frames.count()
     for width, is_beside in ((1600, True), (1440, True), (1280, False), (390, False)):
         page.set_viewport_size({"width": width, "height": 900})
         for frame in frames.all()[:4]:

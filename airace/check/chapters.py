@@ -16,6 +16,8 @@ ALONE = (
     "of the book, run `pip install -r requirements.txt` in it, as its README says, and open the notebook there."
 )
 FINDING = 'prose(f"**In short.** In 2024 the US raised {ratio:.1f} times as much as Europe.")'
+GUESS = 'predict("us-and-europe", round(ratio, 1), scale=range(1, 21), text="{:g}×".format)'
+TO_STATE = "<a data-state='explorer-which-gap?year=2024'>{ratio:.1f} in 2024</a>"
 SOLUTIONS = 4  # exercises, open ones among them: the student edition lives from them
 STATES = 4  # links to states of explorers on a page for teachers
 LEVEL = "*Level one.*"
@@ -75,6 +77,13 @@ def of_notebook(notebook: Notebook) -> Iterator[Missing]:
     if not notebook.calls("explore"):
         what = "an explorer: a chart of which the reader varies something"
         yield Missing(where, what, "@explore(year=[2024, 2025])\n        def share_of_firms(year=2025): …")
+    if not any("lead" in tags(cell) for cell, _ in notebook.calls("explore")):
+        what = "the tag 'lead' on the cell of an explorer that answers no guess: a second view of it stands on top"
+        yield Missing(where, what)
+    if not notebook.calls("predict"):
+        yield Missing(where, "a guess, right behind a box *Predict*", GUESS)
+    if "data-state='" not in chapter.code + markdown:
+        yield Missing(where, "words that are a link to their state", TO_STATE)
     if not re.search(r"^## Exercises", markdown + "\n" + chapter.code, re.MULTILINE):
         yield Missing(where, "a section *Exercises*", "## Exercises")
     yield from _exercises(notebook)
