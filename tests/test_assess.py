@@ -802,7 +802,7 @@ def stressed(told):
     question(told, "claimed")["options"][0].update(text="*confirmed* & so", says="So *that* is < it.")
     question(told, "claimed").update(text="Which *verdict* & why?")
     question(told, "ratio").update(text="*{first}* & *{second}*: how many times?", unit="times & more")
-    question(told, "ratio")["wrong"][0].update(says="Divided the *wrong* way & round.")
+    question(told, "ratio")["wrong"][0].update(says="Divided the *wrong* way & round, by {first}.")
     question(told, "beside").update(text="Name *three* things & more.")
     question(told, "beside")["aspects"][0] = "who *counted* & when"
 

@@ -768,6 +768,7 @@ def test_a_chapter_for_the_browser_begins_with_a_note_and_its_charts_can_be_foun
     assert [cell.id for cell in made.cells] == ["runs-in-your-browser", "explorer-gap", "two", "end"]
     assert made.cells[1].metadata == {"tags": ["hide-input"]}, "the code of a chart is open"
     assert made.cells[2].metadata == hidden and made.metadata.kernelspec == contents.KERNEL
+    assert (contents.KERNEL["name"], contents.KERNEL["language"]) == ("python", "python"), "a kernel that is there"
     note = made.cells[0].source.splitlines()
     assert made.cells[0].cell_type == "markdown" and all(line.startswith(">") for line in note)
     assert len(note) > 4 and "Clearing the data of this site" in note[-1]
