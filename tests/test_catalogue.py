@@ -265,7 +265,7 @@ def test_every_search_without_a_result_is_listed_under_its_chapter(tables):
     (section,) = notfound.sections(tables)
     known = rows(data.folder() / "not_found.csv")
     assert section.html.startswith(f"<p>{len(known)} searches ") and "If you know one, tell us." in section.html
-    listed = re.findall(r'<tr><th scope="row"><a href="page:notebooks/([^"]+)">.*?</tr>', section.html)
+    listed = re.findall(r'<tr><th scope="row"><a href="page:notebooks/([^"]+)">.*?</td></tr>', section.html)
     assert listed == sorted(row["chapter"] for row in known), "a chapter that the book does not have"
     for row in known:
         assert row["what"] in unescape(section.html) and row["where_looked"] in unescape(section.html)

@@ -113,12 +113,18 @@ def test_of_all_that_cells_show_only_a_list_of_judged_claims_is_the_ledger(tmp_p
     from nbformat import v4 as nbf
 
     claims = '<ol class="claims"><li>1</li></ol>'
-    shown = [nbf.new_output("display_data", {"text/html": html}) for html in ("<table></table>", claims, "<b>x</b>")]
+    parts = ("<table></table>", claims, "<b>x</b>", claims)
+    shown = [nbf.new_output("display_data", {"text/html": html}) for html in parts]
     file = tmp_path / "9-plain.ipynb"
     cells = [nbf.new_code_cell("table", outputs=shown), nbf.new_code_cell('"""# no title"""')]
-    nbformat.write(nbf.new_notebook(cells=[*cells, nbf.new_markdown_cell("# A *title*\n\nWords.")]), file)
+    cells += [nbf.new_markdown_cell("# A *title*\n\nWords.")]
+    short = [nbf.new_output("display_data", {"text/markdown": f"**In short.** {words}"}) for words in ("One.", "Two.")]
+    cells += [nbf.new_markdown_cell("7 minutes to read"), nbf.new_code_cell("say", outputs=short)]
+    cells[-1]["metadata"]["tags"] = ["key-finding"]
+    nbformat.write(nbf.new_notebook(cells=cells), file)
     chapter = Chapter.read(file, "notebooks/9-plain")
-    assert (chapter.ledger, chapter.title) == (claims, "A *title*")
+    assert (chapter.ledger, chapter.title) == (2 * claims, "A *title*")
+    assert (chapter.minutes, chapter.finding) == (7, "One. Two.")
 
 
 def test_a_table_knows_its_time_its_sources_and_its_readers(content):

@@ -115,6 +115,7 @@ def test_a_chapter_is_an_article_with_its_finding(content):
         chapter.finding,
     )
     assert article["url"] == f"{SITE}notebooks/2-china.html"
+    assert article["license"] == sharing.LICENCE and article["isPartOf"]["name"] == "The book"
     assert article["image"] == f"{SITE}_static/cards/2-china.png"
 
 
