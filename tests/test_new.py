@@ -27,7 +27,7 @@ def project(tmp_path, monkeypatch):
 
 
 def test_a_new_chapter_lacks_only_what_refresh_adds(project, capsys):
-    last = [file for file in project.contents if file.startswith("notebooks/")][-1]
+    last = [file for file in Project(project.root).contents if file.startswith("notebooks/")][-1]
     new.main(["17-green-jobs"])
     pieces = [piece for found in missing(project).values() for piece in found]
     assert [str(piece) for piece in pieces if piece.example != REFRESH] == []
