@@ -324,7 +324,8 @@ def test_on_paper_sources_stand_once_a_chapter_and_each_chart_names_theirs(chapt
     assert page.locator(":is(.explorer-source, .explorer-sources):visible").count() == 0
     texts = listed.all_inner_texts()
     assert len(set(texts)) == len(texts)
-    numbers = {int(number) for line in named.all_inner_texts() for number in re.findall(r"\d+", line)}
+    runs = [run for line in named.all_inner_texts() for run in re.findall(r"(\d+)(?:–(\d+))?", line)]
+    numbers = {number for first, last in runs for number in range(int(first), int(last or first) + 1)}
     assert numbers == {*range(1, len(texts) + 1)}
 
 
