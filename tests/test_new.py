@@ -1,10 +1,11 @@
 """The chapter to start from: it lacks nothing but what `make refresh` adds."""
 
 import shutil
+import subprocess
 
 import nbformat
 import pytest
-from conftest import ROOT
+from conftest import ROOT, tool
 
 from airace.check import missing, new
 from airace.check.project import Project
@@ -35,6 +36,16 @@ def test_a_new_chapter_lacks_only_what_refresh_adds(project, capsys):
     assert said.startswith("wrote notebooks/17-green-jobs.ipynb\nwrote book/quiz/green-jobs.toml\n")
     assert project.contents.index("notebooks/17-green-jobs") == project.contents.index(last) + 1
     assert "title: Chapter 17 in class" in (project.root / "_toc.yml").read_text(encoding="utf-8")
+
+
+def test_a_new_chapter_is_in_style(project):
+    new.main(["17-green-jobs"])
+    notebook = str(project.root / "notebooks" / "17-green-jobs.ipynb")
+    for asked in (["check"], ["format", "--check"]):
+        found = subprocess.run(
+            [tool("ruff"), *asked, "--config", ROOT / "pyproject.toml", notebook], capture_output=True, text=True
+        )
+        assert found.returncode == 0, found.stdout + found.stderr
 
 
 def test_a_new_chapter_runs(project, monkeypatch):
