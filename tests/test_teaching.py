@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 from urllib.request import url2pathname
 
 import pytest
-from browser import ask, figures, fresh
+from browser import Figure, ask, fresh
 from conftest import ROOT
 from contents import FILES
 
@@ -100,7 +100,7 @@ def test_every_link_opens_the_chart_in_the_state_that_it_names(page, book, reade
                 ask(opened, "follow", f"#{address.fragment}")
             else:
                 fresh(opened, link)
-            (figure,) = [figure for figure in figures(opened) if figure.id == id]
+            figure = Figure(opened.locator(f"figure[id='{id}']"), id)
             wanted, shown = figure.default | dict(parse_qsl(query)), figure.state()
             assert figure.chosen == wanted, link
             top = figure.locator.evaluate("figure => figure.getBoundingClientRect().top")
