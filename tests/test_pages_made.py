@@ -175,6 +175,19 @@ def test_sources_get_numbers_in_the_order_in_which_charts_name_them():
     assert [item.get_text() for item in html.select(".chapter-sources li")] == ["Only", "b", "a"]
 
 
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        ('<li class="claim a">', "1 claim, with a verdict"),
+        ('<li class="claim a"><li class="claim b">', "2 claims, each with a verdict"),
+        ("<fieldset >", "1 question"),
+        ("<p>", "Read on"),
+    ],
+)
+def test_a_folded_section_says_how_much_it_holds_also_of_one(html, said):
+    assert reading._count([nodes.section("", nodes.raw("", html, format="html"))]) == said
+
+
 def test_numbers_of_sources_are_written_as_short_as_it_goes():
     assert findings.spans([7, 1, 2, 4, 5, 6]) == "1, 2, 4–7" and findings.spans([3]) == "3"
 

@@ -28,6 +28,12 @@ COUNTED = {  # what the line of a folded section counts, in the HTML and the cel
     "claims, each with a verdict": re.compile(r'<li class="claim'),
     "questions": re.compile(r"<fieldset "),
 }
+ONE = {  # the same of one
+    "claims, each with a verdict": "claim, with a verdict",
+    "questions": "question",
+    "exercises, with solutions": "exercise, with a solution",
+    "points": "point",
+}
 ROW = re.compile(r"<tr\b")
 HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
 SENTENCE = re.compile(r"[.?!](?=\s+[A-Z])")
@@ -153,7 +159,7 @@ def _count(parts: list[nodes.Node]) -> str:
     containers = [node for part in parts for node in part.findall(nodes.container)]
     counts["exercises, with solutions"] = sum("tag_solution" in node.get("classes", []) for node in containers)
     counts["points"] = sum(len(part) for part in parts if isinstance(part, nodes.bullet_list))
-    return next((f"{count} {what}" for what, count in counts.items() if count), "Read on")
+    return next((f"{count} {what if count > 1 else ONE[what]}" for what, count in counts.items() if count), "Read on")
 
 
 def _open(translator, node: folded) -> None:
