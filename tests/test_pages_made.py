@@ -45,7 +45,7 @@ def test_a_chart_and_the_text_after_it_stand_side_by_side_up_to_what_leads_on(be
 def test_a_folded_section_says_what_it_holds():
     claims = raw('<li class="claim">1</li><li class="claim x">2</li>')
     assert reading._count([claims]) == "2 claims, each with a verdict"
-    assert reading._count([raw("<fieldset id='a'>")]) == "1 questions"
+    assert reading._count([raw("<fieldset id='a'>")]) == "1 question"
     solutions = nodes.container("", cell(tags=["solution"]), cell(tags=["other"]), cell(tags=["solution"]))
     assert reading._count([solutions]) == "2 exercises, with solutions"
     points = nodes.bullet_list("", *(nodes.list_item() for _ in range(3)))
