@@ -617,11 +617,13 @@ def test_make_check_names_a_chapter_without_a_test_and_what_a_test_names_that_is
     (folder / "1-funding-gap.toml").write_text(text, encoding="utf-8")
     (folder / "2-china.toml").write_text("[[block", encoding="utf-8")
     (folder / "9-moon.toml").write_text("", encoding="utf-8")
-    said = [str(piece).partition("\n")[0] for piece in check.missing(Checked(tmp_path))]
+    found = list(check.missing(Checked(tmp_path)))
+    said = [str(piece).partition("\n")[0] for piece in found]
     assert said[0].startswith("book/assess/1-funding-gap.toml, block 'stages': the chart 'per-day'")
     assert said[1].startswith("book/assess/1-funding-gap.toml, block 'stages': the table 'rates'")
     assert said[2].startswith("book/assess/2-china.toml: TOML that can be read")
     assert said[3] == "book/assess/3-ai-act.toml: a test of 20 minutes and 20 points"
+    assert found[3].example.startswith("[[block]]")
     assert said[4] == "book/assess/9-moon.toml: the chapter of this test" and len(said) == 5
 
 

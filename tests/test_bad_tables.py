@@ -169,6 +169,11 @@ BAD = {
         cell(3, "date", "2026-3-1"),
         "line 3, column 'date': found '2026-3-1' (rule: type date). Expected: a day, such as 2026-03-31.",
     ),
+    "a cell that is just too long": (
+        "capex",
+        cell(5, "note", "x" * 2001),
+        "line 5, column 'note': found 'xxx",
+    ),
     "a very long cell": (
         "capex",
         cell(5, "note", "x" * 200_000),

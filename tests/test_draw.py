@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import seen
+from matplotlib.transforms import Bbox
 
 from airace import draw, svg
 from airace.chart import (
@@ -29,7 +30,7 @@ from airace.chart import (
 from airace.draw import Collision, axes, measure
 from airace.draw import frame as frames
 from airace.draw.frame import WIDTH
-from airace.draw.labels import stop_collisions
+from airace.draw.labels import overlap, stop_collisions
 from airace.draw.plot import gid_of
 from airace.explore import text
 
@@ -335,6 +336,7 @@ def test_a_collision_is_a_mistake_of_the_chart():
 def test_names_break_between_words_where_they_are_too_long():
     assert measure.wrapped("The United States of America", 60).split("\n") == ["The United", "States of", "America"]
     assert measure.wrapped("one\ntwo", 60) == "one\ntwo" and measure.wrapped("unbreakable", 5) == "unbreakable"
+    assert measure.wrapped("one two", measure.width("one two")) == "one two", "what just fits stays"
     assert measure.widest("a\nlonger") == measure.width("longer") and measure.width("") == 0
 
 
@@ -480,3 +482,22 @@ def test_along_days_at_most_eight_years_are_written(last, written):
     low, high = (mdates.date2num(pd.Timestamp(year, 6, 1)) for year in (2016, last))
     ticks = axes.ticks_of(Axis(), low, high, True)
     assert len(ticks) == written and ticks[0][1] in ("2017", "2018")
+
+
+@pytest.mark.parametrize(
+    ("other", "area"),
+    [
+        ((1, 1, 3, 3), 1),
+        ((0, 1.75, 2, 4), 0.5),
+        ((1.75, 0, 2, 2), 0.5),
+        ((2, 0, 3, 2), 0),
+        ((0, 2, 2, 3), 0),
+        ((5, 5, 6, 6), 0),
+    ],
+)
+def test_boxes_that_touch_share_nothing_and_others_what_lies_in_both(other, area):
+    assert overlap(Bbox.from_extents(0, 0, 2, 2), Bbox.from_extents(*other)) == area
+
+
+def test_a_day_is_counted_as_matplotlib_does_and_a_number_stays():
+    assert frames.place(pd.Timestamp(1970, 1, 11)) == 10 and frames.place(7) == 7.0

@@ -515,6 +515,10 @@ def test_a_table_says_numbers_as_numbers_and_words_as_words():
     assert page.table(pd.DataFrame({"n": [1]}))[3] == '<tr><th scope="row" class="n">1</th></tr>'
 
 
+def test_a_column_may_be_called_by_a_number():
+    assert '<th scope="col" class="n">2022</th>' in page.table(pd.DataFrame({"who": ["US"], 2022: [1]}))[1]
+
+
 def test_the_state_of_every_control_follows_from_the_number_of_the_state():
     assert [page._digit(CONTROLS, key, 45) for key in CONTROLS] == [2, 1, 2, 1]
     with pytest.raises(KeyError, match="month"):

@@ -2,6 +2,7 @@
 
 import re
 from itertools import product
+from xml.etree import ElementTree
 
 import pytest
 from matplotlib.figure import Figure
@@ -32,6 +33,12 @@ def test_a_swatch_on_a_page_is_filled_as_its_marks_are(entry):
     assert width == (2.5 if entry.shape == "line" else 1.5)
     assert is_dashed == (entry.shape == "line" and entry.kind != "filled")
     assert parts == (2 if (entry.shape, entry.kind) == ("bar", "hatched") else 1), "strokes over a hatched bar"
+
+
+@pytest.mark.parametrize("entry", EVERY, ids=lambda entry: f"{entry.kind} {entry.shape}")
+def test_a_swatch_is_drawn_without_words(entry):
+    drawing = re.search(r"<svg.*</svg>", key.html([entry])[1])[0]
+    assert "".join(ElementTree.fromstring(drawing).itertext()) == ""
 
 
 @pytest.mark.parametrize("marker", sorted({look["marker"] for look in style.palette().values()} | set("Px|+*")))

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -167,3 +168,17 @@ def test_kernels_that_run_the_same_cells_draw_once(tmp_path):
     assert after - drawn <= drawn - 2, "each display calls the first state, but not all of them"
     other, _ = run([NOTEBOOK[0], NOTEBOOK[1].replace("Headline", "Another")], "kept")
     assert other != one
+
+
+def test_without_a_history_the_cells_are_those_that_are_kept_for_tracebacks(monkeypatch):
+    shell = SimpleNamespace(
+        user_ns={"In": [""]}, compile=SimpleNamespace(_filename_map={"one": 1, "forgotten": 2, "empty": 3})
+    )
+    monkeypatch.setattr(store, "get_ipython", lambda: shell)
+    monkeypatch.setitem(store.linecache.cache, "one", (6, None, ["x = 1\n"], "one"))
+    monkeypatch.setitem(store.linecache.cache, "empty", (1, None, ["\n"], "empty"))
+    assert store._cells() == ["x = 1"]
+    shell.user_ns["In"] = ["", "y = 2 "]
+    assert store._cells() == ["y = 2"]
+    monkeypatch.setattr(store, "get_ipython", lambda: None)
+    assert store._cells() == []

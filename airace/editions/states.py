@@ -99,7 +99,7 @@ class Figure:
 
 def named(sources: Sequence[data.Source]) -> str:
     """Return sources in a line: with their days, or where they are many, who published them."""
-    cited = list(dict.fromkeys(source.citation for source in sources))
+    cited = dict.fromkeys(source.citation for source in sources)
     return "; ".join(cited if len(cited) <= MOST_SOURCES else dict.fromkeys(source.publisher for source in sources))
 
 
