@@ -37,7 +37,7 @@ def formatter(*names: str) -> type[HtmlFormatter]:
         return tuple(tuple(style.style_for_token(kind).items()) for style in styles)
 
     first = {look(Text): ""}
-    classes = {kind: first.setdefault(look(kind), name) for kind, name in STANDARD_TYPES.items() if kind is not Text}
+    classes = {kind: first.setdefault(look(kind), name) for kind, name in STANDARD_TYPES.items()}
 
     class Formatter(HtmlFormatter):
         def _get_css_classes(self, ttype) -> str:
