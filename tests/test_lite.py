@@ -844,6 +844,7 @@ def test_a_wheel_that_cannot_be_fetched_is_an_error_with_the_last_line_of_pip(sa
     monkeypatch.setattr(wheels.subprocess, "run", lambda words, **how: failed)
     with pytest.raises(LiteError, match=f"a pure wheel could not be fetched: {last}$"):
         wheels.pure({"six": "1.0"}, tmp_path / "new")
+    assert (tmp_path / "new").is_dir(), "pip finds its folder"
 
 
 def test_the_package_of_the_book_is_a_wheel_that_installers_accept(tmp_path):

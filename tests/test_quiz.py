@@ -398,6 +398,12 @@ def test_a_quiz_says_what_it_said(form, wanted, write, monkeypatch):
     assert is_as_before(name, said)
 
 
+def test_what_is_stressed_in_an_explanation_is_stressed_after_its_letter():
+    assert forms._explained(Answer("x", "B", "text", "*So* < it is.", True)) == (
+        "<strong>B is right.</strong> <em>So</em> &lt; it is."
+    )
+
+
 def test_a_heading_is_linked_as_the_book_names_it():
     assert forms._anchor("A & B: what?") == "a-b-what" and forms._anchor("«The 2nd»") == "the-2nd"
     assert forms._text("*a* and *b c* < 2 * 3") == "<em>a</em> and <em>b c</em> &lt; 2 * 3"
