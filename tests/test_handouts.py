@@ -208,7 +208,11 @@ def test_handouts_are_three_files_for_each_chapter_and_the_page_for_teachers_lin
     assert [PdfReader(folder / f"1-x-{kind}.pdf").metadata.title for kind in ("class", "teacher")] == titles[:2]
     assert [html.count('class="side ') for html in browser.shown] == [2] * 4
     assert "Plan" not in browser.shown[0] and "45 minutes" in browser.shown[1]
-    assert (small.html / "book" / "1-x.html").read_text(encoding="utf-8").count('href="../handouts/1-x-') == 3
+    page = (small.html / "book" / "1-x.html").read_text(encoding="utf-8")
+    assert re.findall(r'href="\.\./handouts/1-x-([^"]+)" download>([^<]+)<', page) == [
+        ("class.pdf", "sheet for the class, answers on its back"), ("class.docx", "the same to edit"),
+        ("teacher.pdf", "sheet for you"),
+    ]  # fmt: skip
 
 
 def test_a_handout_is_printed_from_files_alone_in_light_colours_and_tagged(small):
