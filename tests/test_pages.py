@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 
 from airace import data
 
-# Every page, opened twice: wide and light and then narrow and dark, and without JavaScript
+# Every page, opened three times: wide and light, narrow and dark, and without JavaScript
 
 
 @pytest.fixture(scope="module", params=PAGES)
@@ -32,10 +32,9 @@ def wide(path, reader):
 
 
 @pytest.fixture(scope="module")
-def narrow(wide):
-    wide.set_viewport_size({"width": 360, "height": 900})
-    wide.emulate_media(color_scheme="dark")
-    return wide
+def narrow(path, reader):
+    with reader(path, width=360, scheme="dark") as page:
+        yield page
 
 
 @pytest.fixture(scope="module")
