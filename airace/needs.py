@@ -58,7 +58,8 @@ class Missing:
         return self.example == REFRESH
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}" + (f"\n    For example: {self.example}" if self.example else "")
+        example = self.example.replace("\n", "\n        ")  # more lines stand further in than the first
+        return f"{self.where}: {self.what}" + (f"\n    For example: {example}" if example else "")
 
 
 def table(resource: Mapping[str, Any], package: str = "data/datapackage.json") -> list[Missing]:

@@ -12,12 +12,11 @@ from nbclient.exceptions import CellTimeoutError
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.util.logging import WarningLogRecordTranslator, is_suppressed_warning
 
+from airace import kernels
+
 NAME = "problems.txt"
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
-SLOW = (
-    "What was drawn is kept: build again, and it goes on where it stopped. "
-    "On a machine that slow, raise `timeout` in _config.yml."
-)
+SLOW = kernels.SLOW.format("`timeout` in _config.yml")
 
 
 class Problems(logging.Handler):

@@ -36,7 +36,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 QUIZ, FEWEST = "## Quiz", 3  # how the section with the quiz begins, and its cells: heading, data, quiz
 NEVER = "everything (it was not stored by make refresh yet)"
 LIMIT = 3600  # seconds for a cell, as in _config.yml
-SLOW = "What was drawn is kept: start again, and it goes on there. On a slow machine raise LIMIT in airace/refresh.py."
+SLOW = kernels.SLOW.format("LIMIT in airace/refresh.py")
 LENGTH = 16  # hexadecimal digits kept of a digest: enough to tell two versions of a file apart
 
 

@@ -11,10 +11,8 @@ from airace.editions import papers
 from airace.editions.project import EditionError
 from airace.needs import Missing
 
-BLOCK = '[[block]]\n        id = "regions"\n        table = "ai_vc_by_region" …'
-EXAMPLE = (
-    '[[block.question]]\n        id = "ratio"\n        kind = "number"\n        does = "compute"\n        points = 2 …'
-)
+BLOCK = '[[block]]\nid = "regions"\ntable = "ai_vc_by_region" …'
+EXAMPLE = '[[block.question]]\nid = "ratio"\nkind = "number"\ndoes = "compute"\npoints = 2 …'
 
 
 def missing(project: Project) -> Iterator[Missing]:
@@ -41,9 +39,7 @@ def of_test(project: Project, notebook: Notebook, code: str) -> Iterator[Missing
         return
     aims = papers.aims(notebook.path)
     if not aims:
-        yield Missing(
-            notebook.name, "what one learns, as a list", "In this chapter you will\n\n        - compute a ratio …"
-        )
+        yield Missing(notebook.name, "what one learns, as a list", "In this chapter you will\n\n- compute a ratio …")
     for fault in papers.faults(told, len(aims)):
         yield Missing(where, fault, EXAMPLE)
     for block in told.get("block", []):

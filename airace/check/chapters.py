@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from airace.check import guesses
 from airace.check.project import Notebook, Project, tags
 from airace.needs import REFRESH, Missing
 from airace.student import exercises, seals
@@ -16,7 +17,6 @@ ALONE = (
     "of the book, run `pip install -r requirements.txt` in it, as its README says, and open the notebook there."
 )
 FINDING = 'prose(f"**In short.** In 2024 the US raised {ratio:.1f} times as much as Europe.")'
-GUESS = 'predict("us-and-europe", round(ratio, 1), scale=range(1, 21), text="{:g}×".format)'
 TO_STATE = "<a data-state='explorer-which-gap?year=2024'>{ratio:.1f} in 2024</a>"
 SOLUTIONS = 4  # exercises, open ones among them: the student edition lives from them
 STATES = 4  # links to states of explorers on a page for teachers
@@ -76,12 +76,12 @@ def of_notebook(notebook: Notebook) -> Iterator[Missing]:
         yield Missing(where, what, f'quiz = Quiz("{notebook.path.stem.partition("-")[2]}")')
     if not notebook.calls("explore"):
         what = "an explorer: a chart of which the reader varies something"
-        yield Missing(where, what, "@explore(year=[2024, 2025])\n        def share_of_firms(year=2025): …")
+        yield Missing(where, what, "@explore(year=[2024, 2025])\ndef share_of_firms(year=2025): …")
     if not any("lead" in tags(cell) for cell, _ in notebook.calls("explore")):
         what = "the tag 'lead' on the cell of an explorer that answers no guess: a second view of it stands on top"
         yield Missing(where, what)
     if not notebook.calls("predict"):
-        yield Missing(where, "a guess, right behind a box *Predict*", GUESS)
+        yield Missing(where, "a guess, right behind a box *Predict*", guesses.EXAMPLE)
     if "data-state='" not in chapter.code + markdown:
         yield Missing(where, "words that are a link to their state", TO_STATE)
     if not re.search(r"^## Exercises", markdown + "\n" + chapter.code, re.MULTILINE):
@@ -161,7 +161,7 @@ def of_lessons(text: str, where: str) -> Iterator[Missing]:
         yield from of_plan(title, int(minutes), plan, where)
         yield from _seen(f"{where}, {title}", plan)
     if "{lesson-files}" not in text:
-        yield Missing(where, "the links to slides and student edition", "```{lesson-files}\n        ```")
+        yield Missing(where, "the links to slides and student edition", "```{lesson-files}\n```")
     links = LINK.findall(text)
     if len(links) != text.count("{state}`"):
         yield Missing(where, "a link to a state that is whole", "{state}`per head <explorer-which-gap?per=head>`")

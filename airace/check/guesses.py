@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from airace.check.chapters import GUESS
 from airace.check.project import Notebook, Project, tags
 from airace.needs import Missing
+
+EXAMPLE = 'predict("us-and-europe", round(ratio, 1), scale=range(1, 21), text="{:g}×".format)'
 
 
 def missing(project: Project) -> Iterator[Missing]:
@@ -16,7 +17,7 @@ def missing(project: Project) -> Iterator[Missing]:
     for notebook in project.notebooks:
         for name, where in _guesses(notebook):
             if name in taken:
-                yield Missing(where, f"a name of its own: '{name}' is taken by {taken[name]}", GUESS)
+                yield Missing(where, f"a name of its own: '{name}' is taken by {taken[name]}", EXAMPLE)
             taken.setdefault(name, where)
         yield from _cells(notebook)
 
@@ -35,4 +36,4 @@ def _cells(notebook: Notebook) -> Iterator[Missing]:
                 yield Missing(where, f"the tag '{tag}': what follows a guess is covered, and its code folded")
         answer = call.args[1] if len(call.args) > 1 else None
         if isinstance(answer, ast.Constant):
-            yield Missing(where, "a right answer that is computed, not typed", GUESS)
+            yield Missing(where, "a right answer that is computed, not typed", EXAMPLE)

@@ -43,18 +43,14 @@ def missing(project: Project) -> Iterator[Missing]:
     for name, notebook in asked.items():
         if not questions.path_of(name).exists():
             what = f"the questions of the quiz that {notebook.name} asks"
-            yield Missing(
-                f"book/quiz/{name}.toml", what, '[[question]]\n        id = "per-head"\n        from = "data" …'
-            )
+            yield Missing(f"book/quiz/{name}.toml", what, '[[question]]\nid = "per-head"\nfrom = "data" …')
     yield from balance(whole)
 
 
 def of_quiz(asked: list[Question], where: str, finished: bool = True) -> Iterator[Missing]:
     """Return what a quiz and its questions lack, as its file says."""
     if not FEWEST <= len(asked) <= MOST:
-        yield Missing(
-            where, f"{FEWEST} to {MOST} questions; it has {len(asked)}", '[[question]]\n        id = "per-head" …'
-        )
+        yield Missing(where, f"{FEWEST} to {MOST} questions; it has {len(asked)}", '[[question]]\nid = "per-head" …')
     from_data = [question for question in asked if question.origin == "data"]
     if len(from_data) < FROM_DATA:
         yield Missing(where, f"{FROM_DATA} questions from the data; it has {len(from_data)}", 'from = "data"')
