@@ -188,21 +188,31 @@ def test_a_folded_section_says_how_much_it_holds_also_of_one(html, said):
     assert reading._count([nodes.section("", nodes.raw("", html, format="html"))]) == said
 
 
+def test_editions_at_one_address_are_sources_of_their_own_and_a_title_makes_none():
+    page = nodes.section("")
+    for name, editions in {"a": ["A list. A, 2024", "A list. A, 2025"], "b": ["A, 2024"]}.items():
+        links = "".join(f'<li><a href="https://a.org/">{edition}</a></li>' for edition in editions)
+        page += cell(chart(f"explorer-{name}", f'<details class="explorer-sources"><ul>{links}</ul></details>'))
+    findings.cite_once(page)
+    html = BeautifulSoup("".join(part.astext() for part in page.findall(nodes.raw)), "html.parser")
+    assert [part.get_text().partition(",")[0] for part in html.select(".explorer-cited")] == ["Sources 1", "Source 1"]
+    assert [part.get_text() for part in html.select(".chapter-sources li")] == ["A list. A, 2024", "A list. A, 2025"]
+
+
 def test_numbers_of_sources_are_written_as_short_as_it_goes():
     assert findings.spans([7, 1, 2, 4, 5, 6]) == "1, 2, 4–7" and findings.spans([3]) == "3"
 
 
 def test_a_publication_that_charts_name_in_more_or_less_words_is_listed_once_in_the_longer_ones():
     line = '<p class="explorer-source">Source: <a href="https://a.org/">{}</a></p>'.format
-    named = [chart(more=line(words)) for words in ("Short", "Short, and a title", "Short")]
+    named = [chart(more=line(words)) for words in ("Short", "A title. Short", "Short")]
     doctree = nodes.document(None, None)
     doctree += nodes.section("", *map(cell, named))
     findings.cite_once(doctree)
     html = BeautifulSoup("".join(part.astext() for part in doctree.findall(nodes.raw)), "html.parser")
     assert [part.get_text() for part in html.select(".explorer-cited")] == 3 * ["Source 1, at the end of the chapter"]
     assert (
-        str(html.select_one(".chapter-sources ol"))
-        == '<ol><li><a href="https://a.org/">Short, and a title</a></li></ol>'
+        str(html.select_one(".chapter-sources ol")) == '<ol><li><a href="https://a.org/">A title. Short</a></li></ol>'
     )
     doctree = nodes.document(None, None)
     doctree += nodes.section("", cell(chart(more='<p class="explorer-source">Source: A &amp; B</p>')))

@@ -75,27 +75,31 @@ def _is_silent(node: nodes.Node) -> bool:
 
 
 def cite_once(doctree: nodes.document) -> None:
-    """Give the sources of all charts of a page numbers, say these under each chart, and list the sources at its end."""
-    numbers: dict[str, int] = {}
-    words: dict[str, str] = {}
+    """Give the sources of all charts of a page numbers, say these under each chart, and list the sources at its end.
+
+    A chart names a source by its publisher and day, with or without its title before. Editions of one list share an
+    address, so that only both together say which source is meant.
+    """
+    numbers: dict[tuple[str, str], int] = {}
+    words: dict[tuple[str, str], str] = {}
     for raw in list(doctree.findall(nodes.raw)):
         if not marks.FIGURE.search(raw.astext()):
             continue
 
         def cited(match: re.Match[str]) -> str:
-            found = []
+            found = set()
             for item in ITEM.finditer(LINE.sub("", match[0])):
                 said = item["linked"] or item["plain"] or item["only"]
-                key = item["link"] or said
+                key = (item["link"], said.rpartition(". ")[2]) if item["link"] else ("", said)
                 words[key] = max(words.get(key, ""), said, key=len)
-                found.append(numbers.setdefault(key, len(numbers) + 1))
+                found.add(numbers.setdefault(key, len(numbers) + 1))
             many = "s" if len(found) > 1 else ""
             return f'{match[0]}\n<p class="explorer-cited">Source{many} {spans(found)}, at the end of the chapter</p>'
 
         raw.children = [nodes.Text(CITED.sub(cited, raw.astext()))]
     if not numbers:
         return
-    items = "".join(f"<li>{_address(key, words[key])}</li>" for key in numbers)
+    items = "".join(f"<li>{_linked(link, words[link, cited])}</li>" for link, cited in numbers)
     page = next(iter(doctree.findall(nodes.section)))
     page += _raw(f'<div class="chapter-sources"><p><strong>Sources of the charts</strong></p><ol>{items}</ol></div>')
 
@@ -111,8 +115,8 @@ def spans(numbers: Iterable[int]) -> str:
     return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in found)
 
 
-def _address(key: str, words: str) -> str:
-    return words if key == words else f'<a href="{key}">{words}</a>'
+def _linked(link: str, words: str) -> str:
+    return f'<a href="{link}">{words}</a>' if link else words
 
 
 def _cell(node: nodes.Node) -> nodes.Node:
