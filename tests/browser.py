@@ -36,12 +36,14 @@ BLOCKED = """for (const name of ["localStorage", "sessionStorage"]) {
     Object.defineProperty(window, name, { configurable: true, get });
 }"""
 
-# A reader who never wants to guess and always wants the code: nothing is covered or folded away.
+# A reader who never wants to guess and opens what is folded up, and one who wants the code: most elements of a page.
 EVERYTHING = """addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("details.folded").forEach((details) => { details.open = true; });
 });
 try {
     localStorage.setItem("airace-guesses-never", "yes");
+} catch { /* a page without storage */ }"""
+CODE = """try {
     localStorage.setItem("code", "on");
 } catch { /* a page without storage */ }"""
 
@@ -100,7 +102,8 @@ def visit(
     outside = re.compile(rf"^(?!{re.escape(site) or 'file:'}|data:|blob:|about:)")
     page = context.new_page()
     page.trouble = trouble = []
-    context.route(outside, lambda route: route.abort())
+    if site:
+        context.route(outside, lambda route: route.abort())
     context.on("request", lambda request: outside.match(request.url) and trouble.append(f"request: {request.url}"))
     context.on("console", lambda said: said.type == "error" and trouble.append(f"console: {said.text}"))
     context.on("weberror", lambda error: trouble.append(f"error: {error.error}"))

@@ -27,13 +27,13 @@ def path(request):
 
 @pytest.fixture(scope="module")
 def wide(path, reader):
-    with reader(path) as page:
+    with reader(path, code=True) as page:
         yield page
 
 
 @pytest.fixture(scope="module")
 def narrow(path, reader):
-    with reader(path, width=360, scheme="dark") as page:
+    with reader(path, code=True, width=360, scheme="dark") as page:
         yield page
 
 
@@ -205,7 +205,7 @@ def use(charts):
 
 @pytest.mark.parametrize("page", TEMPLATES)
 def test_axe_finds_no_barrier_and_no_faint_text_on_a_page_of_each_kind(page, reader):
-    with reader(f"{page}.html") as opened:
+    with reader(f"{page}.html", code=True) as opened:
         assert barriers(opened, contrast=True) == []
         assert cut_rings(opened) == []
 

@@ -300,7 +300,8 @@
   document.addEventListener("DOMContentLoaded", () => {
     for (const form of document.querySelectorAll("form.predict")) guesses.push(new Guess(form));
     document.addEventListener("explorer-shown", ({ target }) => guesses.forEach((guess) => guess.on?.chart === target.id && guess.mark()));
-    document.fonts.ready.then(() => guesses.forEach((guess) => guess.mark())); // by then texts are as wide as they stay
+    // By then texts are as wide as they stay; who asks for fonts earlier waits for the page to be laid out twice.
+    addEventListener("load", () => document.fonts.ready.then(() => guesses.forEach((guess) => guess.mark())));
     arrive();
     addEventListener("hashchange", arrive);
   });
