@@ -344,6 +344,8 @@ def test_no_code_is_seen_until_it_is_asked_for_and_the_next_chapter_remembers(op
     switch.click()
     assert switch.get_attribute("aria-pressed") == "true"
     assert codes(page) > 20 and page.locator("details.above-input:visible:not([open])").count() == 0
+    page.set_viewport_size({"width": 1600, "height": 900})  # charts have their text beside them
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1600
     page.goto(page.url.replace(CHAPTER, CHAPTERS[1]))
     assert codes(page) > 20
     page.get_by_role("button", name="Code", exact=True).first.click()

@@ -47,6 +47,10 @@ def count(page):
     return page.locator(".slides > section").count()
 
 
+def kind_of(slide):
+    return "charts" if slide.locator("figure.explorer").count() else "words"
+
+
 def number(page):
     """Return which slide is shown, from 1."""
     shown = page.locator(".slides > section.present")
@@ -221,7 +225,7 @@ def test_axe_finds_no_barrier_on_any_slide_and_no_text_is_faint_in_the_dark(name
     seen = {"words": 0, "charts": 0}
     with slides(name) as page:
         for place, slide in enumerate(walk(page)):
-            kind = "charts" if slide.locator("figure.explorer").count() else "words"
+            kind = kind_of(slide)
             seen[kind] += 1
             page.emulate_media(color_scheme="dark")
             assert page.evaluate("getComputedStyle(document.body).backgroundColor") == PAPER["dark"]
@@ -235,9 +239,13 @@ def test_axe_finds_no_barrier_on_any_slide_and_no_text_is_faint_in_the_dark(name
 
 
 def test_axe_finds_no_faint_text_in_the_dark(slides):
+    seen = {"words": 0, "charts": 0}
     with slides(DECK, scheme="dark") as page:
         for slide in walk(page):
-            assert barriers(page, SHOWN, contrast=True) == [], slide.inner_text()[:80]
+            kind = kind_of(slide)
+            seen[kind] += 1
+            if seen[kind] <= ALIKE[kind]:
+                assert barriers(page, SHOWN, contrast=True) == [], slide.inner_text()[:80]
 
 
 def test_a_screen_reader_hears_the_heading_and_keeps_its_keys(slides):
