@@ -148,14 +148,14 @@ def barriers(page: Page, part: str = "html", contrast: bool = False) -> list[str
     """Return what axe-core finds against WCAG 2.2 AA on a page, or in a part of it, and text that is too faint.
 
     axe needs most of its time to find out what lies behind each text and beside each link: with `contrast` it does.
-    Without, `faint` in browser.js computes the contrast of each text with the backgrounds of the elements around,
-    `smallTargets` asks for more than axe does, and the words of code, two thirds of all elements, lose their colours
-    for axe: load the page again before you look at it otherwise.
+    Without, `faint` in browser.js computes the contrast of each text with the backgrounds of the elements around, and
+    `smallTargets` asks for more than axe does. The words of code, most elements of a chapter, lose their colours for
+    axe, when `faint` has seen them: load the page again before you look at it otherwise.
     """
     own = ask(page.locator(part).first, "faint")
     if not contrast:
         own += ask(page.locator(part).first, "smallTargets")
-        page.evaluate("document.querySelectorAll('pre').forEach((pre) => { pre.textContent = pre.textContent; })")
+    page.evaluate("document.querySelectorAll('pre').forEach((pre) => { pre.textContent = pre.textContent; })")
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     kinds = {"runOnly": LEVEL, "rules": {BY_NAME: {"enabled": True}} | {rule: {"enabled": contrast} for rule in SLOW}}
