@@ -6,12 +6,12 @@ import os
 import pickle
 import re
 import shutil
-import subprocess
 import sys
 import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 
+import builder
 import pytest
 from browser import CODE, EVERYTHING, chromium, visit
 from fast import mark
@@ -69,15 +69,9 @@ def build(folder: Path, scratch: Path | None = None, **env: object) -> Build:
     """
     scratch = scratch or folder.with_name(f"{folder.name}-scratch")
     scratch.mkdir(exist_ok=True)
-    done = subprocess.run(
-        [tool("jupyter-book"), *BUILD],
-        cwd=folder,
-        env=environment(TMPDIR=scratch, AIRACE_STORE=STORE, **env),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
-    return Build(folder, done.returncode, done.stdout)
+    log = scratch / "said.txt"
+    exit_code = builder.run(BUILD, folder, environment(TMPDIR=scratch, AIRACE_STORE=STORE, **env), log)
+    return Build(folder, exit_code, log.read_text(encoding="utf-8"))
 
 
 @dataclass
