@@ -18,7 +18,7 @@ from playwright.sync_api import expect
 from airace import data
 
 # Every page, opened three times: wide and light, narrow and dark, and without JavaScript. Code is open where it can be.
-# Narrow is a window of 1280 pixels, four times enlarged: a phone is wider.
+# Narrow is a window of 1280 pixels, four times enlarged: a phone is wider, and has one button more in its bar.
 
 
 @pytest.fixture(scope="module", params=PAGES)
@@ -154,6 +154,15 @@ def test_axe_finds_no_barrier_on_a_page(path, narrow):
     open_all(narrow)
     assert barriers(narrow, contrast=whole) == []
     assert_no_trouble(narrow)
+
+
+@pytest.mark.parametrize("page", TEMPLATES)
+def test_a_page_of_each_kind_fits_a_phone(page, reader):
+    with reader(f"{page}.html", code=True, width=360) as opened:
+        use(figures(opened))
+        open_all(opened)
+        assert ask(opened, "tooWide") == [] and ask(opened, "smallTargets") == []
+        assert cut_rings(opened) == []
 
 
 @pytest.mark.parametrize("menu", [".primary-toggle", ".secondary-toggle", ".search-button"])
