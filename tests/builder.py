@@ -25,8 +25,6 @@ def run(arguments: list[str], folder: Path, env: dict[str, str], log: Path) -> i
 
 
 def _main(arguments: list[str], folder: Path, env: dict[str, str], log: Path) -> None:
-    from jupyter_book.cli.main import main
-
     with log.open("wb") as file:
         for stream in (sys.stdout, sys.stderr):
             os.dup2(file.fileno(), stream.fileno())
@@ -35,4 +33,6 @@ def _main(arguments: list[str], folder: Path, env: dict[str, str], log: Path) ->
     os.environ.clear()
     os.environ.update(env)
     tempfile.tempdir = None  # Sphinx leaves a file for each error where TMPDIR says
+    from jupyter_book.cli.main import main
+
     main(arguments, prog_name="jupyter-book")

@@ -264,7 +264,9 @@ def opened(book, charts, browser):
     with visit(browser, "about:blank", width=360, scheme="dark") as page:
         page.asked, page.seen = set(), set()
         page.context.on("request", lambda request: page.asked.add(request.url))
-        return {name: look(page, path, book.pages) for name, path in charts.items()}
+        looked = {name: look(page, path, book.pages) for name, path in charts.items()}
+        assert len(page.seen) > 3, "axe has seen pages with several kinds of controls, and one without"
+        return looked
 
 
 def look(page, path, folder):

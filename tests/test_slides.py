@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from collections import Counter
 
 import nbformat
 import pytest
@@ -47,8 +48,13 @@ def count(page):
     return page.locator(".slides > section").count()
 
 
-def kind_of(slide):
-    return "charts" if slide.locator("figure.explorer").count() else "words"
+def walk_by_kind(page):
+    """Turn the slides, and say of each whether it has a chart and whether it is one of the first of its kind."""
+    seen = Counter()
+    for slide in walk(page):
+        kind = "charts" if slide.locator("figure.explorer").count() else "words"
+        seen[kind] += 1
+        yield slide, kind, seen[kind] <= ALIKE[kind]
 
 
 def number(page):
@@ -222,29 +228,23 @@ PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 23, 28)"}
 
 @every_deck
 def test_axe_finds_no_barrier_on_any_slide_and_no_text_is_faint_in_the_dark(name, slides):
-    seen = {"words": 0, "charts": 0}
     with slides(name) as page:
-        for place, slide in enumerate(walk(page)):
-            kind = kind_of(slide)
-            seen[kind] += 1
+        for place, (slide, kind, is_new) in enumerate(walk_by_kind(page)):
             page.emulate_media(color_scheme="dark")
             assert page.evaluate("getComputedStyle(document.body).backgroundColor") == PAPER["dark"]
             assert ask(page, "faint") == [], slide.inner_text()[:80]
             page.emulate_media(color_scheme="light")
             assert page.evaluate("getComputedStyle(document.body).backgroundColor") == PAPER["light"]
             part = SHOWN if place else "html"  # what stands around the slides is the same for all
-            if seen[kind] > ALIKE[kind] and (kind == "words" or name != DECK):
+            if not is_new and (kind == "words" or name != DECK):
                 continue
             assert barriers(page, part, contrast=name == DECK) == [], slide.inner_text()[:80]
 
 
 def test_axe_finds_no_faint_text_in_the_dark(slides):
-    seen = {"words": 0, "charts": 0}
     with slides(DECK, scheme="dark") as page:
-        for slide in walk(page):
-            kind = kind_of(slide)
-            seen[kind] += 1
-            if seen[kind] <= ALIKE[kind]:
+        for slide, _, is_new in walk_by_kind(page):
+            if is_new:
                 assert barriers(page, SHOWN, contrast=True) == [], slide.inner_text()[:80]
 
 
