@@ -1473,6 +1473,18 @@ OTHER_DAYS = {
     "national_ai_plans": ("country", ["Spain"]),
     "ai_factory_timeline": ("event", ["JUPITER inaugurated", "deadline for bids, as first announced"]),
     "it_services_events": ("event", ["taken over", "left the exchange", "part sold"]),
+    "ai_firm_events": ("what", ["taken over by SpaceX, as that firm said"]),
+    "chain_events": (
+        "event",
+        [
+            "The Netherlands keep ASML from selling EUV machines to China",
+            "The best DUV machines (from the type NXT:2000i on) need a Dutch licence",
+            "The US control two older DUV types (1970i and 1980i) on their own",
+            "ASML says that a licence for two DUV types (2050i and 2100i) was partly withdrawn",
+            "The two older DUV types need a Dutch licence, too",
+            "The Dutch state takes a say in Nexperia, a maker of simple chips that a Chinese firm owns",
+        ],
+    ),
     "export_controls": (
         "event",
         [
@@ -1509,8 +1521,8 @@ def test_an_event_has_the_day_of_its_source(name):
         assert set(table.loc[applies & ~in_force, "date"]) <= set(days_of_the_law)
         table = table[~applies | in_force]
     published = table["source"].map(load("sources").set_index("id")["published"])
-    day = table["date"].dt.strftime("%Y-%m-%d")
-    elsewhere = [not one.startswith(other) for one, other in zip(day, published, strict=True)]
+    days = zip(table["date"].astype(str).str[:10], published, strict=True)
+    elsewhere = [not (one.startswith(other) or other.startswith(one)) for one, other in days]
     assert table.loc[elsewhere, column].tolist() == others
 
 
@@ -1519,8 +1531,38 @@ def test_the_share_of_ai_is_its_part_of_all_venture_capital():
     assert round(of_2025["ai_vc"] / of_2025["all_vc"] * 100) == of_2025["ai_share_of_vc"]
 
 
-def test_steps_on_chips_stand_in_order_of_time():
-    assert load("export_controls")["date"].is_monotonic_increasing
+IN_ORDER = [
+    "ai_act_timeline",
+    "ai_factory_timeline",
+    "ai_firm_events",
+    "chain_events",
+    "export_controls",
+    "iliad_mistral",
+    "it_services_events",
+    "manus_timeline",
+]
+
+
+@pytest.mark.parametrize("name", IN_ORDER)
+def test_events_stand_in_order_of_time(name):
+    assert load(name)["date"].astype(str).is_monotonic_increasing
+
+
+def test_days_that_the_text_says_only_by_month_are_those_of_the_sources():
+    services = load("it_services_events").set_index("event")["date"].dt.strftime("%Y-%m-%d")
+    days = {"taken over": "2023-10-04", "left the exchange": "2023-11-15", "part sold": "2025-09-02"}
+    assert services[list(days)].to_dict() == days
+    assert load("ai_firm_events").query("company == 'xAI'")["date"].tolist() == [pd.Timestamp("2026-02-02")]
+
+
+BY_MONTH = ["ai_firm_events", "ai_rounds", "code_signatories", "export_controls", "iliad_mistral", "manus_timeline"]
+
+
+@pytest.mark.parametrize("name", BY_MONTH)
+def test_a_date_known_by_month_or_year_is_the_first_day_of_it(name):
+    events = load(name)
+    by_month, by_year = (events.loc[events["date_precision"] == kind, "date"].dt for kind in ("month", "year"))
+    assert (by_month.day == 1).all() and (by_year.day_of_year == 1).all()
 
 
 def test_a_gap_between_two_ratings_is_their_difference():
