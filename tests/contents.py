@@ -10,6 +10,14 @@ CONTENTS = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 FILES = [CONTENTS["root"], *(chapter["file"] for part in CONTENTS["parts"] for chapter in part["chapters"])]
 PAGES = [f"{file}.html" for file in FILES] + ["search.html"]
 CHAPTERS = [f"{file}.html" for file in FILES if (ROOT / f"{file}.ipynb").exists()]
+# One page of each kind, for what is the same on all.
+KINDS = [
+    "notebooks/3-ai-act.html",
+    "book/index.html",
+    "book/fact-check.html",
+    "book/teaching/2-china.html",
+    "search.html",
+]
 
 every_page = pytest.mark.parametrize("page", PAGES)
 every_chapter = pytest.mark.parametrize("chapter", CHAPTERS)

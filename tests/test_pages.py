@@ -12,7 +12,7 @@ from urllib.request import url2pathname
 import pytest
 from browser import SPACING, ask, assert_no_trouble, barriers, figures, fresh, narrowed, visit
 from conftest import ROOT
-from contents import CATALOGUE, CHAPTERS, PAGES, catalogue_entry, every_chapter, every_page, read
+from contents import CATALOGUE, CHAPTERS, KINDS, PAGES, catalogue_entry, every_chapter, every_page, read
 from playwright.sync_api import expect
 
 from airace import data
@@ -137,18 +137,11 @@ def test_what_one_taps_is_large_enough_for_a_finger(narrow):
 # One page of each kind is enough for what is the same on all: the bars beside a wide page, and what axe alone sees of
 # contrast, which colours lie behind a text that was moved, wide and light here, narrow and dark among the rest.
 # `faint` computes the contrast of every text on every page.
-TEMPLATES = [
-    "notebooks/3-ai-act",
-    "book/index",
-    "book/fact-check",
-    "book/teaching/2-china",
-    "search",
-]
 
 
 def test_axe_finds_no_barrier_on_a_page(path, narrow):
     assert narrow.evaluate("document.documentElement.dataset.theme") == "dark"
-    whole = path.removesuffix(".html") in TEMPLATES
+    whole = path in KINDS
     if whole:
         use(figures(fresh(narrow)))
     open_all(narrow)
@@ -156,9 +149,9 @@ def test_axe_finds_no_barrier_on_a_page(path, narrow):
     assert_no_trouble(narrow)
 
 
-@pytest.mark.parametrize("page", TEMPLATES)
+@pytest.mark.parametrize("page", KINDS)
 def test_a_page_of_each_kind_fits_a_phone(page, reader):
-    with reader(f"{page}.html", code=True, width=360) as opened:
+    with reader(page, code=True, width=360) as opened:
         use(figures(opened))
         open_all(opened)
         assert ask(opened, "tooWide") == [] and ask(opened, "smallTargets") == []
@@ -216,9 +209,9 @@ def use(charts):
         figure.locator.evaluate("figure => figure.querySelectorAll('details').forEach((d) => { d.open = true; })")
 
 
-@pytest.mark.parametrize("page", TEMPLATES)
+@pytest.mark.parametrize("page", KINDS)
 def test_axe_finds_no_barrier_and_no_faint_text_on_a_page_of_each_kind(page, reader):
-    with reader(f"{page}.html", code=True) as opened:
+    with reader(page, code=True) as opened:
         assert barriers(opened, contrast=True) == []
         assert cut_rings(opened) == []
 

@@ -482,7 +482,8 @@ def test_no_answer_stands_before_a_guess(chapter, opened):
     for guess in forms_of_page:
         assert ask(guess, "afterGuess") == []
         assert guess.locator(".predict-said").text_content() == ""
-    assert barriers(page, "form.predict") == []
+    if chapter == CHAPTER:  # tests/test_pages.py has the open forms of all chapters
+        assert barriers(page, "form.predict") == []
 
 
 def test_a_guess_on_a_scale_uncovers_the_answer_and_says_how_far_off_it_was_also_after_a_reload(opened):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from browser import BLOCKED, ask, assert_no_trouble, figures
-from contents import CHAPTERS, PAGES, read
+from contents import CHAPTERS, KINDS, PAGES, read
 from playwright.sync_api import expect
 
 
@@ -18,9 +18,9 @@ def blocked(reader):
     return opened
 
 
-def test_every_page_opens_without_an_error(blocked, book):
+def test_a_page_of_each_kind_and_every_chapter_opens_without_an_error(blocked, book):
     with blocked(PAGES[0]) as page:
-        for path in PAGES[1:]:
+        for path in [*KINDS, *CHAPTERS]:
             page.goto((book.pages / path).as_uri())
             assert_no_trouble(page)
 
